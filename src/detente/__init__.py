@@ -1,0 +1,1 @@
+"""Détente reads news and writes down, with proof, who did what to whom."""

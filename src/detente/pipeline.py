@@ -1,0 +1,46 @@
+"""The program is one list of stages; each adds one layer to the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from detente.errors import PipelineError
+from detente.model import LAYERS, Document
+
+
+class Stage(Protocol):
+    """A callable that reads layers of a document and returns the value of one more layer."""
+
+    name: str
+    needs: tuple[str, ...]
+    gives: str
+
+    def __call__(self, document: Document) -> Any: ...
+
+
+class Pipeline:
+    """Stages in an order in which each finds what it needs. Picklable; holds no state between articles."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        """Raises PipelineError when a stage needs a layer that no earlier stage gives."""
+        known: set[str] = set()
+        for stage in stages:
+            missing = [need for need in stage.needs if need not in known]
+            if missing:
+                raise PipelineError(
+                    f"Stage {stage.name!r} needs {', '.join(missing)}, which no earlier stage gives; "
+                    f"given so far: {', '.join(sorted(known)) or 'nothing'}. Put the stage that gives it earlier."
+                )
+            if stage.gives not in LAYERS:
+                raise PipelineError(f"Stage {stage.name!r} gives {stage.gives!r}; layers are {', '.join(LAYERS)}.")
+            known.add(stage.gives)
+        self.stages = tuple(stages)
+
+    def __call__(self, document: Document) -> Document:
+        """Run every stage in order."""
+        for stage in self.stages:
+            document = msgspec.structs.replace(document, **{stage.gives: stage(document)})
+        return document
