@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from detente.errors import TableError
 from detente.model import EventType, Status
 from detente.tables import DATA, R, Row, read_table
 
@@ -179,3 +180,194 @@ class SupportRow(Row):
     takes: Literal["noun", "inf", "both"]
     effect: Literal["does", "future", "hypothetical", "negated"]
     words: bool
+
+
+LayoutUse = Literal[
+    "title", "abbreviation", "before_number", "starter", "speech", "label", "agency", "month", "unit", "stamp", "byline",
+    "byline_role", "boilerplate_start", "boilerplate_whole", "boilerplate_any",
+]  # fmt: skip
+
+
+class LayoutRow(Row):
+    """Words that show the parts of a page. `value`: number of a month, or length of a unit in days.
+
+    title: an abbreviation that never ends a sentence ("Gen"); abbreviation: one that may ("Inc"); before_number: one that
+    does not before a digit ("No"); starter: a word that, with a capital, opens a sentence; speech: verbs of a cue after
+    `?"`; label: words in capitals that are no dateline; stamp, byline, boilerplate_start: how such a line begins;
+    boilerplate_whole: the whole line; boilerplate_any: words anywhere in a short line, lower case.
+    """
+
+    use: LayoutUse
+    words: tuple[str, ...]
+    value: float | None = None
+
+
+class ReportingRow(Row):
+    """A verb, noun or phrase by which news says that somebody said something.
+
+    pos: v (said), n (statement, according to: see `cue`), p (a fixed phrase: "according to", "in the words of").
+    strength: speech (say, tell), claim (allege, claim), belief (think, believe, understand), show (report, footage shows).
+    """
+
+    lemma: str
+    pos: Literal["v", "n", "p"]
+    strength: Literal["speech", "claim", "belief", "show"]
+
+
+class CueRow(Row):
+    """A word that changes the status of an event.
+
+    pos: aux (modal), v (a verb above the trigger), adv, adj, n, p (preposition or phrase before the trigger's noun phrase).
+    effect: the status it gives.
+    """
+
+    lemma: str
+    pos: Literal["aux", "v", "adv", "adj", "n", "p"]
+    effect: Status
+
+
+class ConditionRow(Row):
+    """A word or phrase that opens a condition. kind: clause (if, unless), noun ("any attack"), ultimatum ("must ... or")."""
+
+    phrase: str
+    kind: Literal["clause", "noun", "ultimatum"]
+
+
+# ---------------------------------------------------------------------------------------------------------- loading
+
+TABLES: dict[str, tuple[str, type[Row]]] = {
+    "types": ("codebook/types.tsv", TypeRow),
+    "modes": ("codebook/modes.tsv", ModeRow),
+    "sectors": ("codebook/sectors.tsv", SectorRow),
+    "contexts": ("codebook/contexts.tsv", ContextRow),
+    "countries": ("world/countries.tsv", CountryRow),
+    "organizations": ("world/organizations.tsv", OrganizationRow),
+    "holders": ("world/holders.tsv", HolderRow),
+    "regions": ("world/regions.tsv", RegionRow),
+    "roles": ("lang/en/roles.tsv", RoleRow),
+    "frames": ("lang/en/frames.tsv", FrameRow),
+    "classes": ("lang/en/classes.tsv", ClassRow),
+    "triggers": ("lang/en/triggers", TriggerRow),
+    "supports": ("lang/en/supports.tsv", SupportRow),
+    "reporting": ("lang/en/reporting.tsv", ReportingRow),
+    "cues": ("lang/en/cues.tsv", CueRow),
+    "conditions": ("lang/en/conditions.tsv", ConditionRow),
+}
+"""Every table: its name, its file (or folder of files) under the data folder, its row type."""
+
+
+def table_files(name: str, data: Path = DATA) -> tuple[Path, ...]:
+    """The file or files of a table, sorted."""
+    path = data / TABLES[name][0]
+    return tuple(sorted(path.glob("*.tsv"))) if path.is_dir() else (path,)
+
+
+def load_table(name: str, row_type: type[R], data: Path = DATA) -> tuple[R, ...]:
+    """The rows of a table; ids are unique over all its files."""
+    rows: dict[str, R] = {}
+    for path in table_files(name, data):
+        for row in read_table(path, row_type):
+            if row.id in rows:
+                raise TableError(f"{path}: found id {row.id!r}, which another file of this table has; expected a new id")
+            rows[row.id] = row
+    return tuple(rows.values())
+
+
+def digest(data: Path = DATA) -> str:
+    """SHA-256 over all tables, by name and content: two coders with the same digest know the same."""
+    h = hashlib.sha256()
+    for name in sorted(TABLES):
+        for path in table_files(name, data):
+            h.update(f"{name}/{path.name}\0".encode())
+            h.update(path.read_bytes())
+    return h.hexdigest()
+
+
+class Knowledge:
+    """All tables, each read when first asked for and kept; picklable by its folder."""
+
+    def __init__(self, data: Path = DATA) -> None:
+        self.data = data
+
+    def __getstate__(self) -> dict[str, Path]:
+        return {"data": self.data}
+
+    @cached_property
+    def digest(self) -> str:
+        """See `digest`."""
+        return digest(self.data)
+
+    @cached_property
+    def types(self) -> tuple[TypeRow, ...]:
+        """Event types."""
+        return load_table("types", TypeRow, self.data)
+
+    @cached_property
+    def modes(self) -> tuple[ModeRow, ...]:
+        """Modes of the types."""
+        return load_table("modes", ModeRow, self.data)
+
+    @cached_property
+    def contexts(self) -> tuple[ContextRow, ...]:
+        """Contexts and their words."""
+        return load_table("contexts", ContextRow, self.data)
+
+    @cached_property
+    def countries(self) -> tuple[CountryRow, ...]:
+        """States and territories."""
+        return load_table("countries", CountryRow, self.data)
+
+    @cached_property
+    def organizations(self) -> tuple[OrganizationRow, ...]:
+        """Named institutions, bodies, groups."""
+        return load_table("organizations", OrganizationRow, self.data)
+
+    @cached_property
+    def holders(self) -> tuple[HolderRow, ...]:
+        """Office holders with dates."""
+        return load_table("holders", HolderRow, self.data)
+
+    @cached_property
+    def regions(self) -> tuple[RegionRow, ...]:
+        """Regions, seas, disputed areas."""
+        return load_table("regions", RegionRow, self.data)
+
+    @cached_property
+    def roles(self) -> tuple[RoleRow, ...]:
+        """Words for actors by what they are."""
+        return load_table("roles", RoleRow, self.data)
+
+    @cached_property
+    def frames(self) -> tuple[FrameRow, ...]:
+        """Slots of actor and recipient."""
+        return load_table("frames", FrameRow, self.data)
+
+    @cached_property
+    def classes(self) -> tuple[ClassRow, ...]:
+        """Word classes of the constraints."""
+        return load_table("classes", ClassRow, self.data)
+
+    @cached_property
+    def triggers(self) -> tuple[TriggerRow, ...]:
+        """Words that name events."""
+        return load_table("triggers", TriggerRow, self.data)
+
+    @cached_property
+    def supports(self) -> tuple[SupportRow, ...]:
+        """Verbs that carry triggers."""
+        return load_table("supports", SupportRow, self.data)
+
+    @cached_property
+    def reporting(self) -> tuple[ReportingRow, ...]:
+        """Words of saying."""
+        return load_table("reporting", ReportingRow, self.data)
+
+    @cached_property
+    def cues(self) -> tuple[CueRow, ...]:
+        """Words that change the status."""
+        return load_table("cues", CueRow, self.data)
+
+    @cached_property
+    def conditions(self) -> tuple[ConditionRow, ...]:
+        """Openers of conditions."""
+        return load_table("conditions", ConditionRow, self.data)
