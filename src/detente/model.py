@@ -195,7 +195,9 @@ class ActorMention(Value, kw_only=True):
     """A noun phrase (or nationality word, or pronoun) that may act.
 
     text: verbatim without determiner and relative clause. head: index of its head token in the sentence.
-    first, last: token range (last exclusive). surname: for persons, the word by which they are named again.
+    first, last: token range (last exclusive). role: id of the row of its role word ("minister"), if any.
+    countries: more than one for "Russian and Venezuelan delegations". apposed: index of the mention that it renames
+    ("Sergei Lavrov, the Russian foreign minister"). definite: with "the", "his", "both": somebody already told of.
     """
 
     index: int
@@ -212,6 +214,10 @@ class ActorMention(Value, kw_only=True):
     sector: str | None = None
     number: Literal["sg", "pl"] = "sg"
     gender: Literal["m", "f", ""] = ""
+    role: str | None = None
+    countries: tuple[str, ...] = ()
+    apposed: int | None = None
+    definite: bool = False
     evidence: tuple[Evidence, ...] = ()
 
 
