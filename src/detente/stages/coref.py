@@ -1,0 +1,317 @@
+"""What every mention stands for: names told again, titles, pronouns, "the country", "the two countries".
+
+Reads the mentions in order and keeps who was told of so far. What cannot be resolved stays unresolved, and its evidence
+says that it was looked for. "We" and "I" inside a quotation are left to the stage that knows the speaker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from detente.knowledge import Knowledge, RoleRow
+from detente.model import ActorMention, Document, Evidence, Party, Referent, Span, Token, Tree
+
+FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
+_STATES = ("country", "metonym", "nationality")
+_REACH = 4  # sentences a pronoun may look back
+
+
+class Coref:
+    """Gives one referent per actor mention."""
+
+    name = "coref"
+    needs = ("layout", "tokens", "actors", "trees")
+    gives = "referents"
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.roles = {r.id: r for r in knowledge.roles}
+
+    def __call__(self, document: Document) -> tuple[Referent, ...]:
+        """Resolve the mentions of one article."""
+        assert document.actors is not None and document.trees is not None and document.tokens is not None
+        return Resolver(self.roles, document.actors, document.tokens, document.trees).run()
+
+
+class Resolver:
+    """The state of one article: who was told of so far."""
+
+    def __init__(
+        self,
+        roles: dict[str, RoleRow],
+        mentions: tuple[ActorMention, ...],
+        tokens: tuple[tuple[Token, ...], ...],
+        trees: tuple[Tree | None, ...],
+    ) -> None:
+        self.roles = roles
+        self.mentions = mentions
+        self.tokens = tokens
+        self.trees = trees
+        self.out: list[Referent | None] = [None] * len(mentions)
+        self.people = _people(mentions)
+        self.main = _main_country(mentions)
+
+    def run(self) -> tuple[Referent, ...]:
+        """Resolve in reading order."""
+        order = sorted(range(len(self.mentions)), key=lambda i: (self.mentions[i].start, self.mentions[i].kind == "pronoun"))
+        self.order = order
+        self.rank = {i: n for n, i in enumerate(order)}
+        for i in order:
+            self.out[i] = self._resolve(self.mentions[i])
+        return tuple(r if r is not None else Referent(()) for r in self.out)
+
+    def _resolve(self, m: ActorMention) -> Referent:
+        if m.kind == "pronoun":
+            return self._pronoun(m)
+        if m.kind == "collective":
+            return self._participants(m)
+        if m.kind == "person":
+            return self._person(m)
+        if m.countries:
+            parties = tuple(_party(m, c, m.sector) for c in m.countries)
+            return Referent(parties, m.evidence)
+        if m.kind in _STATES or (m.country is not None and m.name is not None):
+            return Referent((_party(m, m.country, _acting_sector(m)),), m.evidence)
+        if m.definite and m.role is None and m.kind in ("organization", "office"):
+            return self._definite(m)
+        if m.role is not None:
+            return self._role(m)
+        return Referent((_party(m, m.country, m.sector),), m.evidence)
+
+    # ------------------------------------------------------------------------------------------------------- names
+
+    def _person(self, m: ActorMention) -> Referent:
+        known = self.people.get(_surname(m))
+        evidence = m.evidence
+        name, country, sector = m.name, m.country, m.sector
+        if known is not None and known is not m and (name is None or _compatible(name, known.name)):
+            if (known.country and not country) or (known.name and not name):
+                evidence = (*evidence, Evidence("decided", "rule:same-surname", (Span(known.start, known.end),), note="told of there"))
+            name = known.name if known.name and (name is None or len(known.name) > len(name)) else name
+            country, sector = country or known.country, sector or known.sector
+        if country is None and m.role is not None:
+            country, why = self._story_country(m)
+            evidence = (*evidence, *why)
+        return Referent((Party(m.text, name, country, sector, m.start, m.end),), evidence)
+
+    def _role(self, m: ActorMention) -> Referent:
+        """ "The minister", "the army": who of that role was told of, else whose country the story is."""
+        row = self.roles[m.role or ""]
+        person = m.number == "sg" and row.kind in ("office", "person")
+        if m.apposed is not None or (m.country is not None and not person):
+            return Referent((_party(m, m.country, m.sector),), m.evidence)
+        if person and (m.definite or m.country is not None or row.kind == "office"):
+            found = self._same_role(m, row)
+            if found is not None:
+                party, where = found
+                why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="the one told of there")
+                return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
+        if m.country is not None:
+            return Referent((_party(m, m.country, m.sector),), m.evidence)
+        earlier = self._same_role(m, row)
+        if earlier is not None and earlier[0].country:
+            where = earlier[1]
+            why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="gives the country")
+            return Referent((_party(m, earlier[0].country, m.sector),), (*m.evidence, why))
+        country, evidence = self._story_country(m)
+        return Referent((_party(m, country, m.sector),), (*m.evidence, *evidence))
+
+    def _same_role(self, m: ActorMention, row: RoleRow) -> tuple[Party, ActorMention] | None:
+        """The nearest earlier (else the first later) mention whose role agrees, with its party."""
+        head = row.phrases[0].split()[-1]
+        position = self.rank[m.index]
+        later: tuple[Party, ActorMention] | None = None
+        for n in (*range(position - 1, -1, -1), *range(position + 1, len(self.order))):
+            other = self.mentions[self.order[n]]
+            if other.role is None or other.number != m.number or other.index == m.index:
+                continue
+            theirs = self.roles[other.role]
+            same = other.role == m.role or (theirs.phrases[0].split()[-1] == head and row.phrases[0] == head)
+            if not same or (m.country and other.country and m.country != other.country):
+                continue
+            referent = self.out[other.index]
+            if n < position and referent is not None and referent.parties and (referent.parties[0].country or referent.parties[0].name):
+                return referent.parties[0], other
+            if n > position and other.country and later is None and (m.country or m.definite):
+                later = (Party(other.text, other.name or self._full_name(other), other.country, other.sector), other)
+        return later
+
+    def _full_name(self, m: ActorMention) -> str | None:
+        known = self.people.get(_surname(m)) if m.kind == "person" else None
+        return known.name if known else None
+
+    def _story_country(self, m: ActorMention) -> tuple[str | None, tuple[Evidence, ...]]:
+        """A group without a country belongs to the story's country, where the article has one."""
+        if self.main is None or m.country is not None:
+            return m.country, ()
+        country, where = self.main
+        return country, (Evidence("decided", "rule:story-country", (Span(where.start, where.end),), note="the country most told of"),)
+
+    # ------------------------------------------------------------------------------------------------------ pronouns
+
+    def _pronoun(self, m: ActorMention) -> Referent:
+        word = m.text.lower()
+        if word in FIRST_PERSON:
+            return Referent((_party(m, None, None),), m.evidence)
+        for other in self._antecedents(m):
+            referent = self.out[other.index]
+            if referent is None or not referent.parties or not _agrees(m, other, referent):
+                continue
+            why = Evidence("decided", "rule:antecedent", (Span(other.start, other.end),), note="stands for it")
+            parties = tuple(Party(m.text, p.name or _nominal(p, other), p.country, p.sector, m.start, m.end) for p in referent.parties)
+            return Referent(parties, (*m.evidence, why))
+        return Referent((_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:antecedent", note="no antecedent found")))
+
+    def _antecedents(self, m: ActorMention) -> list[ActorMention]:
+        """Candidates, best first: subjects before others, nearer sentences before farther."""
+        scored = []
+        for other in self.mentions:
+            distance = m.sentence - other.sentence
+            if other.kind == "pronoun" and distance == 0 and other.text.lower() != m.text.lower():
+                continue
+            if other.start >= m.start or not 0 <= distance <= _REACH or other.text.lower() in FIRST_PERSON:
+                continue
+            if distance == 0 and self._bound(m, other):
+                continue
+            subject = self._is_subject(other)
+            scored.append((distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other))
+        return [o for _, _, o in sorted(scored, key=lambda x: (x[0], x[1]))]
+
+    def _is_subject(self, m: ActorMention) -> bool:
+        tree = self.trees[m.sentence]
+        return tree is not None and m.head < len(tree.deps) and any(tree.deps[i] in ("nsubj", "nsubjpass") for i in range(m.first, m.last))
+
+    def _bound(self, m: ActorMention, other: ActorMention) -> bool:
+        """An object pronoun is not its own clause's subject ("Russia attacked it")."""
+        tree = self.trees[m.sentence]
+        if tree is None or tree.deps[m.head] not in ("dobj", "dative", "pobj"):
+            return False
+        verb = tree.heads[m.head]
+        if tree.deps[m.head] == "pobj":
+            verb = tree.heads[verb]
+        return tree.heads[other.head] == verb and tree.deps[other.head] in ("nsubj", "nsubjpass")
+
+    # ------------------------------------------------------------------------------------------------- participants
+
+    def _participants(self, m: ActorMention) -> Referent:
+        """ "The two countries", "both sides": the last distinct countries told of."""
+        position = self.rank[m.index]
+        wanted = 3 if " three" in f" {m.text.lower()}" or m.text.lower().startswith("three") else 2
+        found: list[ActorMention] = []
+        seen: set[str] = set()
+        for n in range(position - 1, -1, -1):
+            other = self.mentions[self.order[n]]
+            referent = self.out[other.index]
+            country = referent.parties[0].country if referent and len(referent.parties) == 1 else other.country
+            if country and country not in seen and len(country) == 3 and other.kind != "pronoun":
+                seen.add(country)
+                found.append(other)
+            if len(found) == wanted:
+                break
+        if len(found) < 2:
+            return Referent((_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:participants", note="fewer than two told of")))
+        parties = []
+        for other in reversed(found):
+            referent = self.out[other.index]
+            first = referent.parties[0] if referent and referent.parties else _party(other, other.country, other.sector)
+            parties.append(Party(m.text, None, first.country, "GOV", m.start, m.end))
+        why = Evidence("decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of")
+        return Referent(tuple(parties), (*m.evidence, why))
+
+    def _definite(self, m: ActorMention) -> Referent:
+        """ "The country", "the group", "his counterpart": the nearest state, organisation or person."""
+        word = m.text.lower().split()[-1]
+        state = word in ("country", "nation", "state")
+        position = self.rank[m.index]
+        for n in range(position - 1, -1, -1):
+            other = self.mentions[self.order[n]]
+            fits = other.kind in _STATES and len(other.country or "") == 3 if state else other.kind == "organization" and other.role is None
+            if word == "counterpart":
+                fits = other.kind == "person" and other.country is not None
+            referent = self.out[other.index]
+            if fits and other.index != m.index and referent and referent.parties:
+                why = Evidence("decided", f"rule:the-{word}", (Span(other.start, other.end),), note="stands for it")
+                party = referent.parties[0]
+                if word == "counterpart":
+                    continue
+                return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
+        return Referent((_party(m, m.country, m.sector),), (*m.evidence, Evidence("sought", f"rule:the-{word}", note="nothing told of fits")))
+
+
+# ------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _party(m: ActorMention, country: str | None, sector: str | None) -> Party:
+    return Party(m.text, m.name, country, sector, m.start, m.end)
+
+
+def _acting_sector(m: ActorMention) -> str | None:
+    """A state that acts acts through its government."""
+    if m.sector is None and m.kind in ("country", "metonym", "nationality") and m.number == "sg" and m.country not in ("UNO", "EUR", "IGO"):
+        return "GOV"
+    return m.sector
+
+
+def _nominal(party: Party, other: ActorMention) -> str | None:
+    return other.text if other.kind in ("country", "organization") else None
+
+
+def _surname(m: ActorMention) -> str:
+    words = (m.name or m.text).replace("’", "'").split()
+    return words[-1].lower()
+
+
+def _compatible(name: str, known: str | None) -> bool:
+    """Same surname and no contradicting first name."""
+    if known is None:
+        return True
+    a, b = name.split(), known.split()
+    return len(a) == 1 or len(b) == 1 or a[0][0] == b[0][0]
+
+
+def _people(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
+    """Surname -> the fullest mention: its longest name, first country, sector, role told anywhere in the article."""
+    from msgspec.structs import replace
+
+    out: dict[str, ActorMention] = {}
+    for m in mentions:
+        if m.kind != "person":
+            continue
+        key = _surname(m)
+        known = out.get(key)
+        if known is None:
+            out[key] = m
+        elif _compatible(m.name or m.text.split()[-1], known.name):
+            name = max((x for x in (known.name, m.name) if x), key=len, default=None)
+            out[key] = replace(
+                known, name=name, country=known.country or m.country, sector=known.sector or m.sector, role=known.role or m.role,
+                gender=known.gender or m.gender,
+            )  # fmt: skip
+    return out
+
+
+def _main_country(mentions: Sequence[ActorMention]) -> tuple[str, ActorMention] | None:
+    """The state most told of, and its first mention; the first sentences count double."""
+    counts: Counter[str] = Counter()
+    first: dict[str, ActorMention] = {}
+    for m in mentions:
+        if m.country and len(m.country) == 3 and m.country not in ("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"):
+            counts[m.country] += 2 if m.sentence < 3 else 1
+            first.setdefault(m.country, m)
+    if not counts:
+        return None
+    best = max(counts, key=lambda c: (counts[c], -first[c].start))
+    return best, first[best]
+
+
+def _agrees(pronoun: ActorMention, other: ActorMention, referent: Referent) -> bool:
+    """Number, gender and kind."""
+    word = pronoun.text.lower()
+    personal = other.kind == "person" or (other.kind == "office" and other.number == "sg")
+    if other.kind == "pronoun":
+        return other.text.lower()[0] == word[0] and bool(referent.parties[0].country or referent.parties[0].name)
+    if pronoun.gender:
+        return personal and (not other.gender or other.gender == pronoun.gender)
+    if word in ("it", "its"):
+        return not personal and other.number == "sg" and (other.kind in ("country", "metonym", "organization", "group"))
+    return other.number == "pl" or len(referent.parties) > 1 or (other.kind == "organization")
