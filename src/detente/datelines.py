@@ -12,7 +12,7 @@ from detente.knowledge import LayoutRow
 from detente.model import Span
 
 _SEPARATOR = r"(?P<sep>\s*(?:--+|[–—]|\s-)\s*|\s*:\s*|\.\s+)"
-_CAPS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*[A-ZÀ-ÖØ-Þ.](?:[ /-](?:de |of |and |AND )?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*)*"
+_CAPS = r"(?>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*(?:[ /](?:(?:de|of|and|AND) )?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*)*)(?<=[A-ZÀ-ÖØ-Þ.])"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /](?:of |de |la |el )?[A-ZÀ-ÖØ-Þ][\w.'’-]*){0,3}"
 _REGION = rf"(?:,\s*(?!MONTHS)(?P<region>{_NAME}))?"
 _DAY = r"(?:(?P<m1>MONTHS)\.?\s+(?P<d1>\d{1,2})|(?P<d2>\d{1,2})\s+(?P<m2>MONTHS)\.?)(?:,?\s+(?P<y>(?:19|20)\d\d))?"

@@ -13,29 +13,77 @@ from collections.abc import Sequence
 from detente.model import Quotation, Span
 
 _DOUBLE = re.compile(r"[“”„‟\"«»]|''|``")
-_SINGLE_OPEN = re.compile(r"(?:(?<=[\s(\[—–:/-])|^)[‘'‹](?=[^\s\d'’.,;:!?)]|\d+\w*[^\w])", re.MULTILINE)
-_SINGLE_CLOSE = re.compile(r"(?<=[^\s(\[])['’›](?![\w])")
+_SINGLE = re.compile(
+    r"(?P<open>(?:(?<=[\s(\[—–:/-])|^)[‘'‹](?=[^\s\d'’.,;:!?)]|\d+\w*[^\w]))|(?P<close>(?<=[^\s(\[])['’›](?!\w))", re.MULTILINE
+)
 _CONTRACTED = re.compile(r"(?:\d0s|em|tis|twas|til|cause|n|bout|round)\b", re.IGNORECASE)
 _BEFORE_OPEN = " \t\n\r\u00a0\u2009\u202f([{—–-/‘'"
-REACH = 3000  # a quotation in single marks is not looked for beyond so many characters: keeps the time linear
 _OPENING, _CLOSING = "“„‟«", "”»"
 
 
 def pair(text: str, blocks: Sequence[Span]) -> tuple[Quotation, ...]:
     """The quotations of the blocks, in order. `blocks` are paragraphs in reading order; none overlaps another."""
-    found: list[Quotation] = []
-    open_spans: list[Span] = []
-    for number, block in enumerate(blocks):
-        marks = _marks(text, block)
-        if open_spans and not _continues(text, block, marks):
-            found.append(Quotation(tuple(open_spans), closed=False))
-            open_spans = []
-        open_spans = _pair_block(text, block, (marks, open_spans), found)
-        if open_spans and number == len(blocks) - 1:
-            found.append(Quotation(tuple(open_spans), closed=False))
-    found += _singles(text, blocks, found)
+    doubles = _Doubles(text)
+    for block in blocks:
+        doubles.read(block)
+    doubles.give_up()
+    found = doubles.found + _singles(text, blocks, doubles.found)
     found.sort(key=lambda quotation: quotation.start)
     return tuple(quotation for quotation in found if quotation.start < quotation.end)
+
+
+class _Doubles:
+    """Pairs double marks, paragraph by paragraph; `spans` are the paragraphs of a quotation that is still open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Quotation] = []
+        self.spans: list[Span] = []
+        self.mark = ""
+
+    def read(self, block: Span) -> None:
+        marks = _marks(self.text, block)
+        if self.spans and not _continues(self.text, block, marks):
+            self.give_up()
+        begin: int | None = block.start if self.spans else None
+        nested = 0
+        for start, end, side in marks:
+            if begin is None:
+                if side in ("open", "either"):
+                    begin, self.mark = end, self.text[start:end]
+            elif self.spans and begin == block.start and not self.text[begin:start].strip():
+                begin = end
+            elif _family(self.text[start:end]) != _family(self.mark) and (side == "open" or nested):
+                nested += 1 if side == "open" else -1
+            elif side == "open":
+                begin = self._reopen(begin, start, end)
+            else:
+                self._close(begin, start, closed=True)
+                begin = None
+        if begin is not None:
+            self.spans = [*self.spans, _trimmed(self.text, begin, block.end)]
+
+    def _reopen(self, begin: int, start: int, end: int) -> int:
+        """A mark opened inside an open quotation: a new paragraph of it where a sentence has ended, else a new quotation."""
+        if _after_sentence(self.text, begin, start):
+            self.spans = [*self.spans, _trimmed(self.text, begin, start)]
+        else:
+            self._close(begin, start, closed=False)
+        return end
+
+    def _close(self, begin: int, end: int, closed: bool) -> None:
+        self.found.append(Quotation((*self.spans, _trimmed(self.text, begin, end)), closed=closed))
+        self.spans = []
+
+    def give_up(self) -> None:
+        """No closing mark follows: keep what was opened as it is."""
+        if self.spans:
+            self.found.append(Quotation(tuple(self.spans), closed=False))
+        self.spans = []
+
+
+def _family(mark: str) -> str:
+    return "guillemet" if mark in "«»" else "straight" if mark in ('"', "''", "``") else "curly"
 
 
 def _marks(text: str, block: Span) -> list[tuple[int, int, str]]:
@@ -56,6 +104,8 @@ def _side(text: str, block: Span, match: re.Match[str]) -> str:
         return "open"
     if free_after and not free_before:
         return "inches" if match.group() == '"' and before.isdigit() else "close"
+    if match.end() == block.end:
+        return "close"
     if match.group() in _OPENING or match.group() == "``":
         return "open"
     if match.group() in _CLOSING:
@@ -73,37 +123,9 @@ def _continues(text: str, block: Span, marks: list[tuple[int, int, str]]) -> boo
     return side == "close" or not text[block.start : start].strip()
 
 
-def _pair_block(
-    text: str,
-    block: Span,
-    state: tuple[list[tuple[int, int, str]], list[Span]],
-    found: list[Quotation],
-) -> list[Span]:
-    """Pair the marks of one block; returns the spans of a quotation still open at its end."""
-    marks, spans = state
-    begin: int | None = block.start if spans else None
-    for start, end, side in marks:
-        if begin is None:
-            if side in ("open", "either"):
-                begin = end
-        elif spans and begin == block.start and not text[begin:start].strip():
-            begin = end
-        elif side == "open":
-            if _after_sentence(text, begin, start):
-                spans = [*spans, _trimmed(text, begin, start)]
-            else:
-                found.append(Quotation((*spans, _trimmed(text, begin, start)), closed=False))
-                spans = []
-            begin = end
-        else:
-            found.append(Quotation((*spans, _trimmed(text, begin, start)), closed=True))
-            begin, spans = None, []
-    return spans if begin is None else [*spans, _trimmed(text, begin, block.end)]
-
-
 def _after_sentence(text: str, begin: int, start: int) -> bool:
     """A mark reopened behind a full sentence, where the page lost its line breaks."""
-    words = text[begin:start].rstrip()
+    words = text[max(begin, start - 8) : start].rstrip(" \n\t’'\u00a0")
     return bool(words) and words[-1] in ".!?…:"
 
 
@@ -115,41 +137,65 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+class _Singles:
+    """Single marks of one block outside of quotations in double marks: openers, closers, and possible plural possessives."""
+
+    def __init__(self, text: str, block: Span, taken: Sequence[Span]) -> None:
+        self.openers: list[int] = []
+        self.closers: list[int] = []
+        self.possessives: list[int] = []
+        for match in _SINGLE.finditer(text, block.start, block.end):
+            at = match.start()
+            if _inside(at, taken):
+                continue
+            if match.lastgroup == "open":
+                if not _CONTRACTED.match(text, at + 1):
+                    self.openers.append(at)
+            elif text[at - 1] in "sS" and text[at + 1 : at + 3].strip()[:1].islower():
+                self.possessives.append(at)
+            else:
+                self.closers.append(at)
+
+    def close(self, opener: int) -> int | None:
+        """The mark that closes: one after a plural s is an apostrophe where another closer comes before the next opener."""
+        closer, possessive = _next(self.closers, opener), _next(self.possessives, opener)
+        other = _next(self.openers, opener)
+        if closer is None or (possessive is not None and other is not None and possessive < other < closer):
+            return possessive
+        return closer
+
+
+def _next(positions: Sequence[int], after: int) -> int | None:
+    index = bisect_right(positions, after)
+    return positions[index] if index < len(positions) else None
+
+
 def _singles(text: str, blocks: Sequence[Span], doubles: Sequence[Quotation]) -> list[Quotation]:
     """Quotations in single marks, outside of those in double marks."""
     taken = sorted(span for quotation in doubles for span in quotation.spans)
     found: list[Quotation] = []
     spans: list[Span] = []
-    cursor = 0
     for block in blocks:
-        if spans and not _reopens(text, block):
+        marks = _Singles(text, block, taken)
+        if spans and marks.openers[:1] != [block.start]:
             spans = []
-        while cursor < len(taken) and taken[cursor].end <= block.start:
-            cursor += 1
-        inner = [span for span in taken[cursor:] if span.start < block.end] if cursor < len(taken) else []
-        spans = _pair_singles(text, block, (inner, spans), found)
+        spans = _pair_singles(text, block, (marks, spans), found)
     return found
 
 
-def _reopens(text: str, block: Span) -> bool:
-    return _SINGLE_OPEN.match(text, block.start, block.end) is not None
-
-
-def _pair_singles(
-    text: str, block: Span, state: tuple[list[Span], list[Span]], found: list[Quotation]
-) -> list[Span]:
-    inner, spans = state
+def _pair_singles(text: str, block: Span, state: tuple[_Singles, list[Span]], found: list[Quotation]) -> list[Span]:
+    """Pair the single marks of one block; returns the spans of a quotation that may run on into the next paragraph."""
+    marks, spans = state
     position = block.start
-    while match := _SINGLE_OPEN.search(text, position, block.end):
-        position = match.end()
-        if _inside(match.start(), inner) or _CONTRACTED.match(text, position):
+    for opener in marks.openers:
+        if opener < position:
             continue
-        close = _single_close(text, position, block.end, inner)
+        close = marks.close(opener)
         if close is not None:
-            found.append(Quotation((*spans, Span(position, close)), closed=True))
+            found.append(Quotation((*spans, Span(opener + 1, close)), closed=True))
             spans, position = [], close + 1
-        elif match.start() == block.start or text[max(block.start, match.start() - 3) : match.start()].rstrip()[-1:] == ":":
-            return [*spans, _trimmed(text, position, block.end)]
+        elif opener == block.start or text[max(block.start, opener - 3) : opener].rstrip()[-1:] == ":":
+            return [*spans, _trimmed(text, opener + 1, block.end)]
     return []
 
 
@@ -157,18 +203,3 @@ def _inside(position: int, spans: Sequence[Span]) -> bool:
     """Is the position in one of the spans, which are in order and apart?"""
     index = bisect_right(spans, position, key=lambda span: span.start) - 1
     return index >= 0 and position < spans[index].end
-
-
-def _single_close(text: str, start: int, end: int, inner: Sequence[Span]) -> int | None:
-    """The mark that closes a single quotation; one after a plural s is taken for an apostrophe where another follows."""
-    possessive: int | None = None
-    for match in _SINGLE_CLOSE.finditer(text, start, min(end, start + REACH)):
-        at = match.start()
-        if _inside(at, inner):
-            continue
-        if text[at - 1] in "sS" and text[at + 1 : at + 3].strip()[:1].islower():
-            possessive = at if possessive is None else possessive
-            continue
-        other = _SINGLE_OPEN.search(text, start, at)
-        return possessive if other and possessive is not None and possessive < other.start() else at
-    return possessive

@@ -15,7 +15,10 @@ from detente.knowledge import LayoutRow
 OPENERS = "\"'“‘«‹„([—–-•*·`‚"
 CLOSERS = "\"'”’»›)]"
 BULLETS = "•*·▪■●–—-"
-_STOP = re.compile(r"[.!?…]+(?:[\"'”’»›)\]]|(?<=[.!?…]) (?=[”»]))*(?=\s|$|[“•])|(?<=[a-z]{2})[.!?][\"”’]?(?=[A-Z][a-z]+[ ,’'])")
+_STOP = re.compile(
+    r"(?<![.!?…])[.!?…]++(?:[\"'”’»›)\]]|(?<=[.!?…]) (?=[”»]))*+(?=\s|$|[“•])"
+    r"|(?<=[a-z]{2})[.!?][\"”’]?(?=[A-Z][a-z]{0,20}[ ,’'])"
+)
 _WORD_BEFORE = re.compile(r"[^\s(\[“‘\"'/—–]+$")
 _WORD_AFTER = re.compile(r"[\s\"'“‘«‹„(\[•*·`]*([A-Za-zÀ-ÿ]+)")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]$")
