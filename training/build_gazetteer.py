@@ -25,10 +25,12 @@ from detente.tables import DATA, read_table
 SMALLEST = 1_000
 SMALLEST_WITH_ALTERNATIVES = 5_000
 ISO3 = {"XK": "KOS"}  # as in countries.tsv; GeoNames and ISO have no common code for it
-ARTICLES = frozenset("al el ad ar as an at ash az az ed es er ez".split())
+ARTICLES = frozenset(["al", "el", "ad", "ar", "as", "an", "at", "ash", "az", "ed", "es", "er", "ez"])
+# Where transliterated names carry an article that news leaves out.
 ARABIC = frozenset(
-    "ARE BHR DZA EGY ESH IRN IRQ JOR KWT LBN LBY MAR MRT OMN PSE QAT SAU SDN SOM SYR TCD TUN YEM".split()
-)  # where transliterated names carry an article that news leaves out
+    ["ARE", "BHR", "DZA", "EGY", "ESH", "IRN", "IRQ", "JOR", "KWT", "LBN", "LBY", "MAR"]
+    + ["MRT", "OMN", "PSE", "QAT", "SAU", "SDN", "SOM", "SYR", "TCD", "TUN", "YEM"]
+)
 
 
 def main() -> None:

@@ -95,7 +95,8 @@ class Gazetteer:
         self._data, header, base = _open(path)
         self.source: str = header["source"]
         self.digest: str = header["digest"]
-        arrays = {name: self._data[base + at : base + at + size].cast(code) for name, (code, at, size) in header["arrays"].items()}
+        body = self._data[base:]
+        arrays = {name: body[at : at + size].cast(code) for name, (code, at, size) in header["arrays"].items()}
         self._ids, self._hashes, self._names = arrays["ids"], arrays["hashes"], arrays["names"]
         self._latitudes, self._longitudes = arrays["latitudes"], arrays["longitudes"]
         self._populations, self._divisions = arrays["populations"], arrays["divisions"]

@@ -242,7 +242,9 @@ class PlaceWordRow(Row):
     a person's name; particle: lower-case words inside names; not_after: a name before one of these is part of another name.
     """
 
-    use: Literal["compass", "area", "town", "feature", "national", "capital", "settlement", "locative", "title", "particle", "not_after"]
+    use: Literal[
+        "compass", "area", "town", "feature", "national", "capital", "settlement", "locative", "title", "particle", "not_after"
+    ]  # fmt: skip
     words: tuple[str, ...]
 
 
