@@ -202,6 +202,21 @@ class LayoutRow(Row):
     value: float | None = None
 
 
+class LanguageRow(Row):
+    """A language in Latin script and its most frequent words, lower case; tells that a text is not English."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+class ScriptRow(Row):
+    """A script as Unicode character names call it, the language to name, and letters that only this language has."""
+
+    script: str
+    name: str
+    letters: tuple[str, ...]
+
+
 class ReportingRow(Row):
     """A verb, noun or phrase by which news says that somebody said something.
 
@@ -268,6 +283,9 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "cues": ("lang/en/cues.tsv", CueRow),
     "conditions": ("lang/en/conditions.tsv", ConditionRow),
     "place_words": ("lang/en/places.tsv", PlaceWordRow),
+    "layout": ("lang/en/layout.tsv", LayoutRow),
+    "languages": ("lang/languages.tsv", LanguageRow),
+    "scripts": ("lang/scripts.tsv", ScriptRow),
 }
 """Every table: its name, its file (or folder of files) under the data folder, its row type."""
 
@@ -392,3 +410,8 @@ class Knowledge:
     def place_words(self) -> tuple[PlaceWordRow, ...]:
         """Words beside place names."""
         return load_table("place_words", PlaceWordRow, self.data)
+
+    @cached_property
+    def layout(self) -> tuple[LayoutRow, ...]:
+        """Cues for the parts of a page."""
+        return load_table("layout", LayoutRow, self.data)
