@@ -1,0 +1,60 @@
+# Needs make and Python 3.11 to 3.13. Everything happens inside the checkout: environment, package cache, temporary files.
+#   make demo    set up, code the example articles with default settings, print the records
+#   make test    set up, run the tests
+#   make lint    ruff and mypy          make gate   score tests/gold against its floors
+#   make bench   all benchmarks (needs the benchmark data: see benchmarks/README.md)
+#   make gazetteer   build the compact place index again from its source
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+BENCH_ARGS ?=
+
+SOURCES := pyproject.toml README.md LICENSE NOTICE $(shell find src -type f ! -name '*.pyc')
+PIP = PIP_CACHE_DIR="$(abspath $(VENV))/.cache" TMPDIR="$(abspath $(VENV))/.tmp" $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test lint gate bench gazetteer clean
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+demo: $(VENV)/.installed
+	$(BIN)/detente code examples/*.txt
+
+test: $(VENV)/.installed $(VENV)/.test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+gate: $(VENV)/.installed
+	$(BIN)/python tests/gate/gate.py
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+
+gazetteer: $(VENV)/.installed $(VENV)/.build
+	$(BIN)/python training/build_gazetteer.py --out src/detente/data/world/cities.gaz
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/.pip:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "Detente needs Python 3.11 to 3.13, found %d.%d: make PYTHON=python3.12 ..." % v)'
+	@echo "Setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(VENV)/.tmp
+	@$(PIP) --upgrade pip
+	@touch $@
+
+# The package is installed, not linked, so that what is tested is what users get; a change in the sources installs it again.
+$(VENV)/.installed: $(VENV)/.pip $(SOURCES)
+	@echo "Installing Detente and what it needs"
+	@$(PIP) .
+	@touch $@
+
+$(VENV)/.test $(VENV)/.lint $(VENV)/.build: $(VENV)/.%: $(VENV)/.pip pyproject.toml
+	@echo "Installing the tools for $*"
+	@$(PIP) --group $*
+	@touch $@
