@@ -70,10 +70,9 @@ def measure(folder: Path, coded: Mapping[str, CodedArticle]) -> dict[str, float]
 
 def shortfalls(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
     """A sentence for every floor that is not reached."""
+    reached = {name: figures.get(name, 0.0) for name in floors}
     return [
-        f"{name} is {figures[name]:.4f}, its floor is {floor:.3f}"
-        for name, floor in floors.items()
-        if figures.get(name, -math.inf) < floor
+        f"{name} is {reached[name]:.4f}, its floor is {floor:.3f}" for name, floor in floors.items() if reached[name] < floor
     ]
 
 
