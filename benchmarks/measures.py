@@ -1,0 +1,121 @@
+"""Runs the benchmark programs and the scorers of the benchmark data: each function returns figures by name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from bootstrap import RATIOS, Estimate, estimate
+from common import read_items
+from detente.evaluation import Evaluation, evaluate_files
+from detente.evaluation.score import Tally
+from detente.model import CodedArticle
+
+HERE = Path(__file__).parent
+
+
+class Place(NamedTuple):
+    """Where a run reads and writes."""
+
+    bench: Path
+    out: Path
+
+
+class Coded(NamedTuple):
+    """One gold set, coded and scored."""
+
+    articles: dict[str, CodedArticle]
+    evaluation: Evaluation
+
+
+def predict(program: str, texts: Path, out: Path) -> None:
+    """Run one of the programs of this folder."""
+    subprocess.run([sys.executable, str(HERE / f"{program}.py"), "--texts", str(texts), "--out", str(out)], check=True)
+
+
+def scored(place: Place, name: str, scorer: str, data: str) -> dict[str, Any]:
+    """Predict a set of `dev` and run its scorer; all its figures."""
+    gold, out, figures = place.bench / "dev" / f"{data}.jsonl", place.out / f"{name}.jsonl", place.out / f"{name}.json"
+    predict(name, gold, out)
+    command = [sys.executable, str(place.bench / "score" / f"{scorer}.py")]
+    command += ["--gold", str(gold), "--pred", str(out), "--json", str(figures)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return dict(json.loads(figures.read_text(encoding="utf-8")))
+
+
+def code_gold(place: Place, name: str) -> Coded:
+    """Code and score a set of full articles."""
+    folder, out = place.bench / "gold" / name, place.out / f"{name}.jsonl"
+    predict("articles", folder / "texts", out)
+    lines = (line for line in out.read_bytes().split(b"\n") if line)
+    coded = [msgspec.json.decode(line, type=CodedArticle) for line in lines]
+    return Coded({article.id: article for article in coded}, evaluate_files(folder / "gold", out, folder / "texts"))
+
+
+def article_figures(name: str, tallies: Mapping[str, Tally]) -> dict[str, Estimate]:
+    """Figures of full articles with their intervals, as `name.figure`."""
+    counted = list(tallies.values())
+    return {f"{name}.{figure}": estimate(ratio, counted) for figure, ratio in RATIOS.items()}
+
+
+def relation(place: Place) -> dict[str, float]:
+    """Event type given both actors."""
+    r = scored(place, "relation", "score_relation", "relation_plv")
+    return {"macro_f1": r["root"]["macro_f1"], "accuracy": r["root"]["accuracy"], "quad_macro_f1": r["quad"]["macro_f1"]}
+
+
+def eventfree(place: Place) -> dict[str, float]:
+    """False records where nothing happens."""
+    out = place.out / "eventfree.jsonl"
+    predict("eventfree", place.bench / "dev" / "eventfree", out)
+    items = read_items(out)
+    records = sum(len(item["events"]) for item in items)
+    return {"false_per_1000_words": 1000 * records / sum(item["words"] for item in items)}
+
+
+def time_expressions(place: Place) -> dict[str, float]:
+    """Time expressions."""
+    r = scored(place, "time", "score_time", "time")
+    return {"relaxed_f1": r["relaxed"]["f1"], "value_f1": r["value_f1"], "value_accuracy": r["value_accuracy"]}
+
+
+def toponyms(place: Place) -> dict[str, float]:
+    """Toponyms and where they are."""
+    r = scored(place, "place", "score_place", "place")
+    return {"overlap_f1": r["overlap"]["f1"]} | {name: r[name] for name in ("acc161_all", "acc161_given_found")}
+
+
+def attribution(place: Place) -> dict[str, float]:
+    """Source, cue and content of attributions."""
+    r = scored(place, "attribution", "score_attribution", "attribution")
+    figures = {f"{role}_overlap_f1": r[role]["overlap"]["f1"] for role in ("source", "cue", "content")}
+    return figures | {"link_overlap_f1": r["link_overlap"]["f1"], "source_of_content_f1": r["source_of_content"]["f1"]}
+
+
+def speed(place: Place) -> dict[str, float]:
+    """Words per second beside spaCy's small pipeline, memory, start."""
+    out = place.out / "speed.json"
+    predict("speed", place.bench / "dev" / "articles.jsonl", out)
+    r = json.loads(out.read_text(encoding="utf-8"))
+    return {
+        "words_per_second": r["detente"]["words_per_second"],
+        "ratio_to_spacy": r["ratio"],
+        "peak_mb": r["detente"]["peak_mb"],
+        "help_seconds": r["help_seconds"],
+    }
+
+
+MEASURES: dict[str, Callable[[Place], dict[str, float]]] = {
+    "relation": relation,
+    "eventfree": eventfree,
+    "time": time_expressions,
+    "place": toponyms,
+    "attribution": attribution,
+    "speed": speed,
+}
