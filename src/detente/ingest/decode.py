@@ -161,7 +161,7 @@ def _guess(raw: bytes) -> str | None:
     """Windows-1252 where the few bytes that are not ASCII become Latin letters and typographic marks, else the best guess."""
     if _fits(raw, "cp1252"):
         strange = [char for char in raw.decode("cp1252") if char > "\x7f"]
-        if len(strange) < len(raw) / 12 and all(char in _LATIN or "\u00a0" <= char <= "\u00ff" for char in strange):
+        if len(strange) < len(raw) / 8 and all(char in _LATIN or "\u00a0" <= char <= "\u00ff" for char in strange):
             return "cp1252"
     best = from_bytes(raw[:200_000], cp_isolation=_GUESSES).best()
     if best is not None and best.encoding != "ascii" and _fits(raw, best.encoding):

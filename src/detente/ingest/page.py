@@ -64,7 +64,8 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
     """The article of a decoded page. Raises InputError."""
     tree = _parse(markup, origin.name)
     data = _metadata(tree)
-    headline = data.headline or _meta(tree, _TITLES) or _heading(tree)
+    site = data.publisher or _meta(tree, ("og:site_name",))
+    headline = data.headline or _meta(tree, _TITLES) or _heading(tree, site)
     body = _body(markup, data.body, origin.name)
     text = body if headline is None or _opens_with(body, headline) else f"{headline}\n\n{body}"
     check_length(text, origin.name)
@@ -75,7 +76,7 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
         title=headline,
         published=data.published or _date(markup) or origin.published,
         retrieved=origin.retrieved,
-        source=data.publisher or _meta(tree, ("og:site_name",)) or origin.source,
+        source=site or origin.source,
         url=data.url or _canonical(tree),
         warnings=warnings,
     )
@@ -196,11 +197,12 @@ def _meta(tree: lxml.html.HtmlElement, names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _heading(tree: lxml.html.HtmlElement) -> str | None:
+def _heading(tree: lxml.html.HtmlElement, site: str | None) -> str | None:
+    """The first heading that is not the name of the site, else the title of the page."""
     for tag in ("h1", "title"):
         for element in tree.iter(tag):
             text = " ".join(element.text_content().split())
-            if text:
+            if text and text != site:
                 return text
     return None
 

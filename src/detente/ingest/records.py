@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from detente.model import Article, Failure
 _EXPECTED = 'expected an object with at least "text", such as {"id": "a1", "published": "2022-01-22", "text": "..."}'
 _LINES = (".jsonl", ".ndjson")
 _BOM = b"\xef\xbb\xbf"
+_OBJECT = re.compile(rb'(?:\[\s*)?\{\s*"')
 
 
 class JsonArticles:
@@ -30,7 +32,7 @@ class JsonArticles:
         if lower.endswith((".json", *_LINES)):
             return True
         start = head.removeprefix(_BOM).lstrip()
-        return start.startswith(b"{") and start[1:].lstrip().startswith(b'"') and not lower.endswith((".txt", ".html", ".htm"))
+        return bool(_OBJECT.match(start)) and not lower.endswith((".txt", ".html", ".htm"))
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         """Articles in the order of the input; an object that is no article is a Failure, and the next ones go on."""
