@@ -1,0 +1,158 @@
+"""What a name can stand for: countries, first-level divisions, regions, seas and sites, cities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from detente.gazetteer import City, Gazetteer, fold
+from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
+
+Kind = Literal["country", "division", "region", "feature", "continent", "city"]
+Rule = Literal["", "the", "comma", "exact"]
+
+_REGION_KINDS: dict[str, Kind] = {"sea": "feature", "site": "feature", "continent": "continent"}
+
+
+class Sense(NamedTuple):
+    """One place that a name can stand for. `id` is what evidence names: a country or region row, `geonames:<id>`, USA.TX.
+
+    population: inhabitants of a city, 0 for the others. alternative: found by another name than the main one.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    country: str | None
+    division: str | None
+    latitude: float | None
+    longitude: float | None
+    population: int = 0
+    alternative: bool = False
+    capital: bool = False
+
+    @property
+    def geonames_id(self) -> int | None:
+        """The GeoNames id of a city."""
+        return int(self.id.removeprefix("geonames:")) if self.id.startswith("geonames:") else None
+
+
+class _Entry(NamedTuple):
+    """A form of a country, division or region. rule: "the" counts only behind the article, "comma" only behind another
+    place and a comma ("Boston, Mass."), "exact" only in this very spelling ("US")."""
+
+    sense: Sense
+    form: str
+    rule: Rule
+
+
+class PlaceWords:
+    """The words beside place names by use; see PlaceWordRow."""
+
+    def __init__(self, rows: Iterable[PlaceWordRow]) -> None:
+        by_use: dict[str, set[str]] = {}
+        for row in rows:
+            by_use.setdefault(row.use, set()).update(row.words)
+        get = lambda use: frozenset(by_use.get(use, ()))  # noqa: E731  (a name for a lookup used eleven times)
+        self.compass, self.area, self.town, self.feature = get("compass"), get("area"), get("town"), get("feature")
+        self.national, self.capital, self.settlement = get("national"), get("capital"), get("settlement")
+        self.locative, self.title, self.particle, self.not_after = (
+            get("locative"), get("title"), get("particle"), get("not_after"),
+        )  # fmt: skip
+
+    def head(self, words: str) -> Literal["area", "town", "feature"] | None:
+        """What a noun behind a name makes of it."""
+        if words in self.town:
+            return "town"
+        if words in self.area:
+            return "area"
+        return "feature" if words in self.feature else None
+
+
+class PlaceNames:
+    """All names of places, from the tables and the gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer, countries: Sequence[CountryRow], regions: Sequence[RegionRow]) -> None:
+        self.gazetteer = gazetteer
+        self._entries: dict[str, list[_Entry]] = {}
+        self.countries: dict[str, Sense] = {}
+        self.nationals: dict[str, str] = {}
+        self._capitals: set[tuple[str, str]] = set()
+        self._capital_names: dict[str, tuple[str, ...]] = {}
+        for row in countries:
+            self._add_country(row)
+        for region in regions:
+            self._add_region(region)
+        for key, names in gazetteer.division_names.items():
+            self._add_division(key, names)
+
+    def senses(self, text: str, article: bool, comma: bool) -> tuple[Sense, ...]:
+        """Everything that `text` can stand for. article: "the" stands before it; comma: a place and a comma do."""
+        folded = fold(text)
+        key = folded.replace(" ", "")
+        found = [e.sense for e in self._entries.get(key, ()) if _allowed(e, text, article, comma)]
+        known = {(s.country, s.name) for s in found if s.kind == "city"}
+        found += [s for s in map(self._city, self.gazetteer.folded(folded)) if (s.country, s.name) not in known]
+        return tuple(dict.fromkeys(found))
+
+    def capital(self, country: str) -> Sense | None:
+        """The capital of a country as the gazetteer has it."""
+        for name in self._capital_names.get(country, ()):
+            cities = [c for c in self.gazetteer.lookup(name) if c.country == country]
+            if cities:
+                return self._city(cities[0])
+        return None
+
+    def national(self, word: str) -> str | None:
+        """The country of a nationality word ("Dutch"), as spelt."""
+        return self.nationals.get(word)
+
+    def _city(self, city: City) -> Sense:
+        capital = (city.country, fold(city.name)) in self._capitals
+        place = (city.country, city.division, city.latitude, city.longitude, city.population, city.alternative, capital)
+        return Sense(f"geonames:{city.geonames_id}", "city", city.name, *place)
+
+    def _add_country(self, row: CountryRow) -> None:
+        latitude, longitude = self.gazetteer.centres.get(row.id, (None, None))
+        sense = Sense(row.id, "country", row.names[0], row.id, None, latitude, longitude)
+        self.countries[row.id] = sense
+        for name in row.names:
+            self._add(name, sense)
+        for word in row.nationals:
+            self.nationals.setdefault(word, row.id)
+        self._capitals.update((row.id, fold(name)) for name in row.capital)
+        self._capital_names[row.id] = row.capital
+
+    def _add_region(self, row: RegionRow) -> None:
+        kind = _REGION_KINDS.get(row.kind, "region")
+        sense = Sense(row.id, kind, row.names[0], row.country, None, row.latitude, row.longitude)
+        for name in row.names:
+            self._add(name, sense)
+
+    def _add_division(self, key: str, names: tuple[str, ...]) -> None:
+        division = self.gazetteer.division(key)
+        assert division is not None, key
+        sense = Sense(key, "division", names[0], key.partition(".")[0], key, division.latitude, division.longitude)
+        for name in names:
+            self._add(name, sense)
+
+    def _add(self, form: str, sense: Sense) -> None:
+        rule: Rule = ""
+        bare = form
+        if form.startswith("the "):
+            bare, rule = form[4:], "the"
+        elif sense.kind == "division" and ("." in form or (form.isupper() and len(form) <= 3)):
+            rule = "comma"
+        elif form.replace(".", "").isupper():
+            rule = "exact"
+        entries = self._entries.setdefault(fold(bare).replace(" ", ""), [])
+        if all(e.sense != sense or e.form != bare for e in entries):
+            entries.append(_Entry(sense, bare, rule))
+
+
+def _allowed(entry: _Entry, text: str, article: bool, comma: bool) -> bool:
+    if entry.rule == "the":
+        return article
+    if entry.rule == "comma":
+        return comma and (text == entry.form or text.rstrip(".") == entry.form.rstrip("."))
+    return entry.rule != "exact" or text == entry.form

@@ -1,0 +1,308 @@
+"""Finds the words of an article that name places.
+
+A name is looked up longest first; whether it is a place there is decided by a sum of clues: what the name can stand for, the
+entity label, the words beside it, and whether the article has a person of that name. The clue weights were set on
+news with marked toponyms (precision and recall of the spans).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from detente.gazetteer import fold
+from detente.model import Token
+from detente.placenames import PlaceNames, PlaceWords, Sense
+
+PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
+NAME_LABELS = frozenset(["PERSON", "ORG", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT", "NORP"])
+LONGEST = 9  # tokens of a name
+ENOUGH = 0.0
+WEIGHTS = {
+    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "known": 1.2, "no_name_tag": -1.0, "unlabelled": 0.0,
+    "place_label": 1.8, "place_label_longer": 1.5, "inside_ORG": -3.0, "inside_PERSON": -3.0, "inside_other": -3.0,
+    "label_ORG": -0.3, "label_PERSON": -0.8, "label_NORP": -0.5, "label_other": -0.6, "locative": 0.8, "city_of": 2.0,
+    "title": -2.0, "name_before": -1.5, "head": 0.5, "not_after": -2.5, "name_after": -1.5, "hyphen_after": -0.5,
+    "comma_after": 0.0, "bare_start": -0.7, "person_word": -1.5,
+}  # fmt: skip
+
+
+class Entity(NamedTuple):
+    """Tokens `first` to `last` (exclusive) that the language model labelled."""
+
+    first: int
+    last: int
+    label: str
+
+
+class Toponym(NamedTuple):
+    """Words that name a place. first, last: tokens of the name itself; start, end: the whole text, with "northern" before
+    and "province" behind. senses: empty for a place that only the language model knows. head: what the noun behind makes of
+    it ("area", "town", "feature") or None. kind: "name"; "national" for "Syrian territory", "capital" for "Omani capital".
+    """
+
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    key: str
+    senses: tuple[Sense, ...]
+    label: str
+    head: str | None = None
+    located: bool = False
+    kind: str = "name"
+    country: str | None = None
+
+
+def entities(tokens: Sequence[Token]) -> tuple[Entity, ...]:
+    """The labelled spans of a sentence."""
+    found: list[Entity] = []
+    for t in tokens:
+        if t.ent and (t.ent_start or not found or found[-1].last != t.i or found[-1].label != t.ent):
+            found.append(Entity(t.i, t.i + 1, t.ent))
+        elif t.ent:
+            found[-1] = found[-1]._replace(last=t.i + 1)
+    return tuple(found)
+
+
+def person_words(sentences: Iterable[Sequence[Token]]) -> frozenset[str]:
+    """The words of all person names of two and more words: "London" in an article about Jack London."""
+    words: set[str] = set()
+    for tokens in sentences:
+        for e in entities(tokens):
+            if e.label == "PERSON" and e.last - e.first > 1:
+                words.update(t.lower for t in tokens[e.first : e.last] if t.text[0].isupper())
+    return frozenset(words)
+
+
+class Memory(NamedTuple):
+    """What the article as a whole tells: words of person names, countries spoken of, names that are places elsewhere in it."""
+
+    persons: frozenset[str]
+    countries: frozenset[str]
+    known: frozenset[str] = frozenset()
+
+
+class SentenceFinder:
+    """Finds the toponyms of one sentence."""
+
+    def __init__(self, names: PlaceNames, words: PlaceWords, memory: Memory) -> None:
+        self.names, self.words, self.memory = names, words, memory
+        self.persons = memory.persons
+
+    def __call__(self, sentence: int, tokens: Sequence[Token], text: str, headline: bool) -> list[Toponym]:
+        """All toponyms, in order. `headline`: capitals say little there."""
+        self.tokens, self.text, self.headline, self.sentence = tokens, text, headline, sentence
+        self.entities = entities(tokens)
+        self.entity_of = {i: e for e in self.entities for i in range(e.first, e.last)}
+        found = list(self._known())
+        found += self._national(found)
+        found += self._unknown(found)
+        return sorted(found, key=lambda f: f.start)
+
+    # ------------------------------------------------------------------------------------------------- names known
+
+    def _known(self) -> Iterator[Toponym]:
+        i, previous = 0, -9
+        while i < len(self.tokens):
+            if not self._opens(i):
+                i += 1
+                continue
+            toponym = self._longest(i, previous)
+            if toponym is None:
+                i += 1
+                continue
+            yield toponym
+            previous = toponym.last
+            i = toponym.last
+
+    def _opens(self, i: int) -> bool:
+        """Whether a name can begin here: a capital, or "al-" before one; never inside a word like "Port-au-Prince"."""
+        t = self.tokens[i]
+        if t.text[0].isupper():
+            return True
+        return t.lower in self.words.particle and i + 2 < len(self.tokens) and self.tokens[i + 1].text == "-" and (
+            self.tokens[i + 2].text[0].isupper()
+        )
+
+    def _ends(self, i: int) -> list[int]:
+        """Where a name that begins here can end, the longest first."""
+        ends, tokens = [], self.tokens
+        for j in range(i, min(i + LONGEST, len(tokens))):
+            t = tokens[j]
+            if t.text[0].isupper():
+                ends.append(j + 1)
+            elif t.text not in ("-", "–", ".", "&", "'", "’") and t.lower not in self.words.particle:
+                if t.text[0].isdigit() or not (j > i and tokens[j - 1].text == "-" and t.text.isalpha()):
+                    break
+                ends.append(j + 1)
+        return ends[::-1]
+
+    def _longest(self, i: int, previous: int) -> Toponym | None:
+        before = self.tokens[i - 1].lower if i else ""
+        comma = before == "," and previous == i - 1
+        for j in self._ends(i):
+            name = self.text[self.tokens[i].start : self.tokens[j - 1].end]
+            senses = self.names.senses(name, before == "the", comma) if "\n" not in name else ()
+            if senses and self._clues(i, j, senses, comma) >= ENOUGH:
+                return self._extended(i, j, senses)
+        return None
+
+    # ------------------------------------------------------------------------------------------------------- clues
+
+    def _clues(self, i: int, j: int, senses: tuple[Sense, ...], comma: bool) -> float:
+        return sum(WEIGHTS[k] * v for k, v in self.features(i, j, senses, comma).items())
+
+    def features(self, i: int, j: int, senses: tuple[Sense, ...], comma: bool) -> dict[str, float]:
+        """The clues for and against taking tokens i to j for a place, by name; see WEIGHTS."""
+        best = max(senses, key=_base)
+        country = best.kind == "country"
+        out = {"base": _base(best), "comma": float(comma), "one": 1.0}
+        out["spoken"] = float(not country and any(s.country in self.memory.countries for s in senses))
+        key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
+        out["known"] = float(key in self.memory.known)
+        out["no_name_tag"] = float(not any(t.tag.startswith("NNP") for t in self.tokens[i:j]))
+        out |= self._label_clue(i, j) | self._left_clue(i) | self._right_clue(i, j)
+        if j - i == 1 and not country:
+            out["bare_start"] = float(i == 0 or self.headline or (self.tokens[i].text.isupper() and len(self.tokens[i].text) > 1))
+            out["person_word"] = float(self.tokens[i].lower in self.persons)
+        return out
+
+    def _label_clue(self, i: int, j: int) -> dict[str, float]:
+        e = next((self.entity_of[k] for k in range(i, j) if k in self.entity_of), None)
+        if e is None:
+            return {"unlabelled": 1.0}
+        if e.label in PLACE_LABELS:
+            return {"place_label": 1.0} if e.first >= i and e.last <= j else {"place_label_longer": 1.0}
+        if not self._rest_is_plain(e, i, j):
+            return {"inside_" + (e.label if e.label in ("ORG", "PERSON") else "other"): 1.0}
+        return {"label_" + (e.label if e.label in ("ORG", "PERSON", "NORP") else "other"): 1.0}
+
+    def _rest_is_plain(self, e: Entity, i: int, j: int) -> bool:
+        """Whether an entity holds nothing beside the name but articles, compass words and "province", or ends with "in X"."""
+        if e.first < i - 1 and j == e.last and self.tokens[i - 1].lower in self.words.locative:
+            return True
+        rest = [t for t in self.tokens[e.first : e.last] if not i <= t.i < j]
+        plain = ("the", "'s", "’s", ",", "-")
+        return all(t.lower in plain or t.lower in self.words.compass or self.words.head(t.lower) for t in rest)
+
+    def _left_clue(self, i: int) -> dict[str, float]:
+        if i == 0:
+            return {}
+        t = self.tokens[i - 1]
+        k = i - 1
+        while k > 0 and (self.tokens[k].lower in self.words.compass or self.tokens[k].lower in ("the", "-")):
+            k -= 1
+        if self.tokens[k].lower in self.words.locative:
+            return {"locative": 1.0}
+        if t.lower == "of" and i > 1 and self.tokens[i - 2].lower in self.words.settlement:
+            return {"city_of": 1.0}
+        if t.lower.rstrip(".") in self.words.title and t.text[0].isupper():
+            return {"title": 1.0}
+        if t.text[0].isupper() and t.tag.startswith("NNP") and t.lower not in self.words.compass and not self._cut(i - 1, i):
+            return {"name_before": 1.0}
+        return {}
+
+    def _right_clue(self, i: int, j: int) -> dict[str, float]:
+        if j >= len(self.tokens):
+            return {}
+        t = self.tokens[j]
+        if self._head(j):
+            return {"head": 1.0}
+        if t.lower in self.words.not_after and t.text[0].isupper():
+            return {"not_after": 1.0}
+        if t.text[0].isupper() and t.tag.startswith("NNP") and not self._cut(j - 1, j):
+            return {"name_after": 1.0}
+        if t.text == "-" and j + 1 < len(self.tokens) and self.tokens[j + 1].text[0].isupper():
+            return {"hyphen_after": 1.0}
+        if t.lower in (",", "(") and j + 1 < len(self.tokens) and self.tokens[j + 1].text[0].isupper():
+            return {"comma_after": 1.0}
+        return {}
+
+    def _cut(self, a: int, b: int) -> bool:
+        """Whether the language model sees an entity end or begin between neighbours that are both capitalised."""
+        return self.entity_of.get(a) != self.entity_of.get(b) and (a in self.entity_of and b in self.entity_of)
+
+    # --------------------------------------------------------------------------------------------------- extension
+
+    def _head(self, j: int) -> tuple[int, str] | None:
+        """The noun behind a name and how many tokens it has."""
+        for n in (2, 1):
+            if j + n <= len(self.tokens):
+                kind = self.words.head(" ".join(t.lower for t in self.tokens[j : j + n]))
+                if kind:
+                    return n, kind
+        return None
+
+    def _begin(self, i: int) -> int:
+        """Where the text begins: "north", "south-eastern" belong to it."""
+        k = i
+        while k > 0 and self.tokens[k - 1].lower in self.words.compass:
+            k -= 1
+            if k > 1 and self.tokens[k - 1].text == "-" and self.tokens[k - 2].lower in self.words.compass:
+                k -= 1
+        return k
+
+    def _extended(self, i: int, j: int, senses: tuple[Sense, ...]) -> Toponym:
+        first, head = self._begin(i), self._head(j)
+        last = j + head[0] if head else j
+        located = i > 0 and self.tokens[first - 1].lower in self.words.locative
+        label = next((self.entity_of[k].label for k in range(i, j) if k in self.entity_of), "")
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
+        return Toponym(self.sentence, i, j, start, end, key, senses, label, head[1] if head else None, located)
+
+    # ------------------------------------------------------------------------------------------------ other places
+
+    def _national(self, found: Sequence[Toponym]) -> Iterator[Toponym]:
+        """ "Syrian territory", "the Omani capital"."""
+        taken = {k for f in found for k in range(f.first, f.last)}
+        for t, noun in zip(self.tokens, self.tokens[1:], strict=False):
+            country = self.names.national(t.text)
+            if country is None or t.i in taken:
+                continue
+            kind = "capital" if noun.lower in self.words.capital else "national" if noun.lower in self.words.national else ""
+            if kind:
+                first = self._begin(t.i)
+                start = self.tokens[first].start
+                yield Toponym(
+                    self.sentence, t.i, noun.i + 1, start, noun.end, "", (), "", kind=kind, country=country, located=True
+                )
+
+    def _unknown(self, found: Sequence[Toponym]) -> Iterator[Toponym]:
+        """Places that only the language model sees."""
+        spans = [(f.start, f.end) for f in found]
+        for e in self.entities:
+            tokens = list(self.tokens[e.first : e.last])
+            while tokens and (tokens[0].lower in ("the", "a", "an") or not tokens[0].text[0].isalnum()):
+                tokens.pop(0)
+            while tokens and (tokens[-1].lower in ("'s", "’s", "'", "’") or not tokens[-1].text[-1].isalnum()):
+                tokens.pop()
+            if e.label not in PLACE_LABELS or not tokens or not self._plausible(e, tokens):
+                continue
+            start, end = tokens[0].start, tokens[-1].end
+            if any(a < end and start < b for a, b in spans):
+                continue
+            head = self._head(tokens[-1].i) or self._head(tokens[-1].i + 1)
+            key = fold(self.text[start:end])
+            yield Toponym(
+                self.sentence, tokens[0].i, tokens[-1].i + 1, start, end, key, (), e.label, head[1] if head else None, "locative" in self._left_clue(tokens[0].i)
+            )
+
+    def _plausible(self, e: Entity, tokens: Sequence[Token]) -> bool:
+        if not any(t.text[0].isupper() and t.tag.startswith("NNP") for t in tokens) or "\n" in self.text[tokens[0].start : tokens[-1].end]:
+            return False
+        if any(self.names.national(t.text) for t in tokens) and len(tokens) == 1:
+            return False
+        return not (len(tokens) == 1 and tokens[0].lower in self.persons)
+
+
+def _base(s: Sense) -> float:
+    """How readily a name is taken for this place."""
+    if s.kind == "country":
+        return 3.0
+    if s.kind != "city":
+        return 2.2
+    size = 0.0 if s.population < 20_000 else 0.4 if s.population < 100_000 else 1.0 if s.population < 500_000 else 1.6
+    return size + (1.0 if s.capital else 0.0) - (0.8 if s.alternative and not s.capital else 0.0)
