@@ -31,7 +31,7 @@ def record(type: str, by: str) -> Record:
     return Record(
         id="e1", sentence=f"NOR did {type}.", trigger=type, type=type, mode=None, actor=(), recipient=(), status="actual",
         condition=None, date=None, date_text=None, place=None, attribution=None, same_as=None, cameo=None, quad=1, score=None,
-        contexts=(), confidence=1.0, spans={}, 
+        contexts=(), confidence=1.0, spans={},
         evidence={"type": (Evidence("decided", by),), "date": (Evidence("sought", "x"),)},
     )  # fmt: skip
 
