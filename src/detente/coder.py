@@ -1,0 +1,112 @@
+"""The coder: an article in, its event records out.
+
+    from detente import Coder
+    coded = Coder().code(text, published="2022-01-22")
+    for record in coded.events: ...
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+
+from detente import __version__
+from detente.gazetteer import Gazetteer
+from detente.knowledge import Knowledge
+from detente.language_model import DEFAULT_MODEL, LanguageModel
+from detente.model import Article, CodedArticle, Document
+from detente.model import Coder as CoderIdentity
+from detente.pipeline import Pipeline
+from detente.stages.actors import Actors
+from detente.stages.attribution import AttributionStage
+from detente.stages.coref import Coref
+from detente.stages.dates import Dates
+from detente.stages.events import Events
+from detente.stages.gate import Gate
+from detente.stages.link import Link
+from detente.stages.parse import Parse
+from detente.stages.places import Places
+from detente.stages.segment import Segment
+from detente.stages.speech import Speech
+from detente.stages.status import StatusStage
+from detente.stages.tokens import Tokens
+
+
+def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
+    """The stages in order. Read aloud, this list is what Détente does."""
+    return Pipeline(
+        [
+            Segment(knowledge.layout),
+            Tokens(model),
+            Dates(knowledge),
+            Places(Gazetteer(), knowledge.countries, knowledge.regions, knowledge.place_words),
+            Actors(knowledge),
+            Gate(knowledge),
+            Parse(model),
+            Coref(knowledge),
+            Speech(knowledge),
+            Events(knowledge),
+            StatusStage(knowledge),
+            AttributionStage(),
+            Link(knowledge),
+        ]
+    )
+
+
+class Coder:
+    """Codes articles with one pipeline. Picklable: a process pool sends it to its workers.
+
+    model: name of an installed spaCy English pipeline.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.knowledge = Knowledge()
+        self.model = LanguageModel(model)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"knowledge": self.knowledge, "model": self.model}
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """Built when first used: reads the tables."""
+        return build_pipeline(self.knowledge, self.model)
+
+    @cached_property
+    def identity(self) -> CoderIdentity:
+        """What the records say made them."""
+        return CoderIdentity("detente", __version__, self.knowledge.digest, self.model.version)
+
+    def code(
+        self,
+        text: str,
+        *,
+        id: str = "article",
+        title: str | None = None,
+        published: str | None = None,
+        retrieved: str | None = None,
+        source: str | None = None,
+    ) -> CodedArticle:
+        """Code one text. `published` and `retrieved` are ISO days; relative dates count from them."""
+        return self.code_article(
+            Article(id=id, text=text, title=title, published=published, retrieved=retrieved, source=source)
+        )
+
+    def code_article(self, article: Article) -> CodedArticle:
+        """Code one article."""
+        document = self.read(article)
+        assert document.layout is not None and document.records is not None
+        return CodedArticle(
+            id=article.id,
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            reference=document.layout.reference,
+            sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            coder=self.identity,
+            warnings=article.warnings,
+            events=document.records,
+        )
+
+    def read(self, article: Article) -> Document:
+        """The article with all layers: for whoever wants dates, places, speech rather than records."""
+        return self.pipeline(Document(article=article))

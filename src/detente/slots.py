@@ -1,0 +1,136 @@
+"""The slots of a trigger: names such as `subj`, `obj.owner`, `against`, `verb.subj`, resolved to tokens of a parsed sentence.
+
+See docs/add-an-event-type.md for the vocabulary. Every answer is a list of head tokens, coordinated ones included.
+"""
+
+from __future__ import annotations
+
+from detente.knowledge import SupportRow
+from detente.syntax import Clauses
+
+_OWNING = ("of", "by", "from", "in")
+
+
+class Slots:
+    """Slots of one sentence. `supports`: verbs that carry noun triggers, by lemma."""
+
+    def __init__(self, clauses: Clauses, supports: dict[str, tuple[SupportRow, ...]]) -> None:
+        self.clauses = clauses
+        self.supports = supports
+        self._cache: dict[tuple[int, str], tuple[int, ...]] = {}
+
+    def get(self, i: int, name: str) -> tuple[int, ...]:
+        """Head tokens that fill slot `name` of the trigger at token i."""
+        key = (i, name)
+        if key not in self._cache:
+            self._cache[key] = tuple(dict.fromkeys(c for h in self._heads(i, name) for c in self.clauses.conjuncts(h)))
+        return self._cache[key]
+
+    def support(self, noun: int) -> tuple[int, SupportRow] | None:
+        """The light verb that carries a noun, and its row: "held" for "talks"."""
+        verb = self.clauses.carrier(noun)
+        if verb is None:
+            return None
+        token = self.clauses.tokens[verb]
+        for row in self.supports.get(token.lemma, ()):
+            if row.takes == "inf":
+                continue
+            if row.particle is None and self._direct(noun, verb):
+                return verb, row
+            if row.particle is not None and self._has_particle(verb, noun, row.particle):
+                return verb, row
+        return None
+
+    def carried(self, verb: int) -> list[SupportRow]:
+        """Rows of the verbs above an infinitive or gerund: "began to withdraw", "plans to visit"."""
+        rows = []
+        i = verb
+        for _ in range(4):
+            up = self._governor(i)
+            if up is None:
+                break
+            rows += [r for r in self.supports.get(self.clauses.tokens[up].lemma, ()) if r.takes != "noun"][:1]
+            i = up
+        return rows
+
+    # ---------------------------------------------------------------------------------------------------- single slots
+
+    def _heads(self, i: int, name: str) -> list[int]:
+        first, _, rest = name.partition(".")
+        c = self.clauses
+        if first == "comp":
+            complement = c.complement(i)
+            return list(self.get(complement, rest or "subj")) if complement is not None else []
+        if first == "verb":
+            carrier = self._any_carrier(i)
+            return list(self.get(carrier, rest)) if carrier is not None else []
+        if rest == "owner":
+            return [o for h in self.get(i, first) for o in self.owners(h)]
+        if first == "subj":
+            return c.subject(i)
+        if first == "obj":
+            return c.objects(i)
+        if first == "iobj":
+            return c.kids(i, "dative") if not c.kids(i, "dative") or c.tokens[c.kids(i, "dative")[0]].tag != "IN" else []
+        if first == "poss":
+            return c.kids(i, "poss")
+        if first == "mod":
+            return c.premodifiers(i)
+        return self._prepositional(i, first)
+
+    def _prepositional(self, i: int, word: str) -> list[int]:
+        c = self.clauses
+        found = list(c.prepositions(i).get(word, ()))
+        if not found and c.is_verb(i):
+            for o in c.kids(i, "dobj", "attr"):
+                found += c.prepositions(o).get(word, ())
+            for p in c.kids(i, "prt"):
+                found += c.prepositions(p).get(word, ())
+        return found
+
+    def owners(self, noun: int) -> list[int]:
+        """Whose a thing is: possessor, nationality or name before it, of-, by- or from-phrase behind it."""
+        c = self.clauses
+        out = c.kids(noun, "poss") + c.premodifiers(noun)
+        prepositions = c.prepositions(noun)
+        for word in _OWNING:
+            out += prepositions.get(word, ())
+        if not out:
+            for v in c.kids(noun, "acl"):
+                out += c.subject(v) if v in c.passive else []
+        return out
+
+    # ------------------------------------------------------------------------------------------------------ governors
+
+    def _any_carrier(self, i: int) -> int | None:
+        carrier = self.clauses.carrier(i)
+        if carrier is not None:
+            return carrier
+        return self.clauses.heads[i] if self.clauses.deps[i] == "nsubj" and self.clauses.heads[i] != i else None
+
+    def _governor(self, i: int) -> int | None:
+        """The verb or predicate that takes the clause of verb i as its infinitive, gerund or participle."""
+        c = self.clauses
+        dep, head = c.deps[i], c.heads[i]
+        if dep == "conj" and c.is_verb(head):
+            return self._governor(head)
+        if dep in ("xcomp", "acomp", "oprd"):
+            return head
+        if dep == "ccomp" and c.tokens[i].tag in ("VB", "VBG") and not c.kids(i, "nsubj"):
+            return head
+        if dep == "pcomp":
+            up = c.heads[head]
+            return up if up != head else None
+        if dep == "acl" and c.tokens[i].tag == "VB":
+            return head
+        return None
+
+    def _direct(self, noun: int, verb: int) -> bool:
+        c = self.clauses
+        while c.deps[noun] == "conj":
+            noun = c.heads[noun]
+        return c.heads[noun] == verb
+
+    def _has_particle(self, verb: int, noun: int, particle: str) -> bool:
+        c = self.clauses
+        return any(c.tokens[k].lower == particle for k in c.kids(verb, "prt", "prep", "advmod"))

@@ -1,0 +1,145 @@
+"""Trigger rows compiled for matching: which row, if any, holds for a token of a parsed sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from detente.errors import TableError
+from detente.knowledge import Knowledge, TriggerRow
+from detente.slots import Slots
+
+Test = Callable[[Slots, int], bool]
+PREPOSITIONS = frozenset(
+    "with to on against from for at in into over between of about by as behind upon among off under toward towards through after "
+    "before during via per around near within without onto across out up down".split()
+)
+_PERSON_TAGS = ("PRP", "NNP", "NNPS")
+
+
+class Triggers:
+    """Rows by lemma and part of speech, those with most constraints first."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.classes = {c.id: frozenset(c.lemmas) for c in knowledge.classes}
+        self.frames = {f.id: f for f in knowledge.frames}
+        self.people = frozenset(p.split()[-1] for r in knowledge.roles for p in r.phrases)
+        self.rows: dict[tuple[str, str], list[tuple[TriggerRow, tuple[Test, ...]]]] = {}
+        for row in knowledge.triggers:
+            if row.frame not in self.frames:
+                raise TableError(f"Trigger {row.id}: found frame {row.frame!r}, expected one of {' '.join(self.frames)}")
+            tests = tuple(self._test(row, c) for c in row.constraints)
+            self.rows.setdefault((row.lemma, row.pos), []).append((row, tests))
+        for rows in self.rows.values():
+            rows.sort(key=lambda r: (-len(r[1]), r[0].type != "NONE"))
+        self.lemmas = frozenset(lemma for lemma, _ in self.rows)
+
+    def match(self, slots: Slots, i: int, forms: Iterable[str], pos: str) -> TriggerRow | None:
+        """The row with most constraints whose constraints all hold; `forms`: lemmas to look up, best first."""
+        for form in forms:
+            for row, tests in self.rows.get((form, pos), ()):
+                if all(test(slots, i) for test in tests):
+                    return row
+        return None
+
+    # --------------------------------------------------------------------------------------------------- constraints
+
+    def _test(self, row: TriggerRow, constraint: str) -> Test:
+        key, colon, value = constraint.partition(":")
+        if not colon:
+            simple = _SIMPLE.get(key)
+            if simple is not None:
+                return simple
+            if key == "obj.person":
+                return self._person_object
+            raise TableError(f"Trigger {row.id}: found constraint {constraint!r}, expected one of {' '.join(_SIMPLE)} or KEY:WORDS")
+        words = self._words(row, value)
+        special = _special(key, words)
+        if special is not None:
+            return special
+        if key.split(".")[0] not in PREPOSITIONS | {"obj", "subj", "iobj", "comp", "poss", "verb"}:
+            raise TableError(f"Trigger {row.id}: found constraint {constraint!r}, expected a slot such as obj, subj, on, comp")
+        return lambda slots, i: any(_lemma(slots, h) in words for h in slots.get(i, key))
+
+    def _words(self, row: TriggerRow, value: str) -> frozenset[str]:
+        words: set[str] = set()
+        for part in value.split(","):
+            if part.startswith("@"):
+                if part[1:] not in self.classes:
+                    raise TableError(f"Trigger {row.id}: found class {part!r}, expected one of the ids in classes.tsv")
+                words |= self.classes[part[1:]]
+            else:
+                words.add(part)
+        return frozenset(words)
+
+    def _person_object(self, slots: Slots, i: int) -> bool:
+        for h in slots.get(i, "obj"):
+            token = slots.clauses.tokens[h]
+            if token.tag in _PERSON_TAGS or token.ent in ("PERSON", "NORP") or token.lemma in self.people or token.tag == "CD":
+                return True
+        return False
+
+
+def _lemma(slots: Slots, i: int) -> str:
+    token = slots.clauses.tokens[i]
+    return token.lower.rstrip("s") if token.tag in ("NNP", "NNPS") and token.lower.endswith("s") else token.lemma
+
+
+def _special(key: str, words: frozenset[str]) -> Test | None:
+    """Constraints that are no plain slot: particle, preposition, modifier, complement verb."""
+    if key == "prt":
+        return lambda slots, i: any(
+            slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prt", "prep", "advmod", "acomp", "neg")
+        )
+    if key == "prep":
+        return lambda slots, i: any(slots.get(i, w) for w in words) or any(
+            slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prep", "agent", "dative")
+        )
+    if key == "mod":
+        return lambda slots, i: _modified(slots, i, words)
+    if key == "obj.mod":
+        return lambda slots, i: any(_modified(slots, h, words) for h in slots.get(i, "obj"))
+    if key == "comp":
+        return lambda slots, i: (v := slots.clauses.complement(i)) is not None and _predicate(slots, v, words)
+    return None
+
+
+def _modified(slots: Slots, i: int, words: frozenset[str]) -> bool:
+    c = slots.clauses
+    return any(c.tokens[k].lemma in words or c.tokens[k].lower in words for k in c.premodifiers(i))
+
+
+def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
+    """The complement's verb, what is coordinated with it, or its predicate noun or adjective, is among the words."""
+    c = slots.clauses
+    for v in c.conjuncts(verb):
+        if c.tokens[v].lemma in words:
+            return True
+        if c.tokens[v].lemma in ("be", "become", "remain", "have", "take", "make", "face") and any(
+            _lemma(slots, k) in words for k in c.kids(v, "acomp", "attr", "dobj", "oprd")
+        ):
+            return True
+        if any(_predicate(slots, x, words) for x in c.kids(v, "xcomp")):
+            return True
+    return False
+
+
+def _negated(slots: Slots, i: int) -> bool:
+    c = slots.clauses
+    return bool(c.kids(i, "neg")) or any(c.tokens[k].lower in ("no", "never", "nor", "neither") for k in c.kids(i, "det", "advmod", "preconj", "cc"))
+
+
+_SIMPLE: dict[str, Test] = {
+    "noobj": lambda s, i: not s.get(i, "obj"),
+    "hasobj": lambda s, i: bool(s.get(i, "obj")),
+    "comp": lambda s, i: s.clauses.complement(i) is not None,
+    "neg": _negated,
+    "notneg": lambda s, i: not _negated(s, i),
+    "passive": lambda s, i: i in s.clauses.passive,
+    "active": lambda s, i: i not in s.clauses.passive,
+    "light": lambda s, i: s.support(i) is not None
+    or any(s.get(i, n) for n in ("poss", "by", "on", "against", "between", "with", "to", "of", "from")) or bool(s.clauses.premodifiers(i)),
+    "poss": lambda s, i: bool(s.get(i, "poss")),
+    "mod": lambda s, i: bool(s.get(i, "mod")),
+}  # fmt: skip
+for _slot in ("subj", "iobj", *sorted(PREPOSITIONS)):
+    _SIMPLE.setdefault(_slot, lambda s, i, n=_slot: bool(s.get(i, n)))  # type: ignore[misc]
