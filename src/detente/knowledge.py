@@ -252,15 +252,36 @@ class PlaceWordRow(Row):
     """Words beside place names, lower case.
 
     compass: belongs to the place when before it ("eastern Syria"); area, town, feature: nouns that make a name a region, a
-    town, a site when behind it ("Afrin province"); national: places when behind a nationality ("Syrian territory"); capital;
+    town, a site when behind it ("Afrin province"); street: with a capital, behind a name that need not lie there; national: places when behind a nationality ("Syrian territory"); capital;
     settlement: what a name may be called before "of" ("the town of Nice"); locative: prepositions of place; title: before
     a person's name; particle: lower-case words inside names; not_after: a name before one of these is part of another name.
     """
 
     use: Literal[
-        "compass", "area", "town", "feature", "national", "capital", "settlement", "locative", "title", "particle", "not_after"
+        "compass", "area", "town", "feature", "street", "national", "capital", "settlement", "locative", "title", "particle",
+        "not_after",
     ]  # fmt: skip
     words: tuple[str, ...]
+
+
+class TimeWordRow(Row):
+    """A word of time. `kind` is the name by which patterns call it, `value` what it means to the rules of that kind; a first
+    word with a capital matches only with a capital."""
+
+    kind: str
+    words: tuple[str, ...]
+    value: str
+
+
+class TimePatternRow(Row):
+    """A form of time expressions: a regular expression over kinds of words, the rule that reads it, what must (with `!`: must
+    not) stand before and after, and the tags and entity labels that none of its words may have."""
+
+    pattern: str
+    rule: str
+    before: str | None
+    after: str | None
+    reject: tuple[str, ...]
 
 
 # ---------------------------------------------------------------------------------------------------------- loading
@@ -286,6 +307,8 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "layout": ("lang/en/layout.tsv", LayoutRow),
     "languages": ("lang/languages.tsv", LanguageRow),
     "scripts": ("lang/scripts.tsv", ScriptRow),
+    "time_words": ("lang/en/times.tsv", TimeWordRow),
+    "time_patterns": ("lang/en/time_patterns.tsv", TimePatternRow),
 }
 """Every table: its name, its file (or folder of files) under the data folder, its row type."""
 
@@ -415,3 +438,13 @@ class Knowledge:
     def layout(self) -> tuple[LayoutRow, ...]:
         """Cues for the parts of a page."""
         return load_table("layout", LayoutRow, self.data)
+
+    @cached_property
+    def time_words(self) -> tuple[TimeWordRow, ...]:
+        """Words of time."""
+        return load_table("time_words", TimeWordRow, self.data)
+
+    @cached_property
+    def time_patterns(self) -> tuple[TimePatternRow, ...]:
+        """Forms of time expressions."""
+        return load_table("time_patterns", TimePatternRow, self.data)
