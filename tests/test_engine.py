@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coded_articles import article, coded
 
+from coded_articles import article, coded
 from detente.engine import code_many, run
 from detente.errors import InputError, ModelError, UsageError
 from detente.model import Article, CodedArticle, Failure

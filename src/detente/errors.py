@@ -46,3 +46,9 @@ class ModelError(DetenteError):
     """A language model that the pipeline needs is not installed or not usable."""
 
     exit_code = 7
+
+
+class OutputError(DetenteError):
+    """The output cannot be written: no such folder, no right, no space."""
+
+    exit_code = 8
