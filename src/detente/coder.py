@@ -38,7 +38,7 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
         [
             Segment(knowledge.layout),
             Tokens(model),
-            Dates(knowledge),
+            Dates(knowledge.time_words, knowledge.time_patterns),
             Places(Gazetteer(), knowledge.countries, knowledge.regions, knowledge.place_words),
             Actors(knowledge),
             Gate(knowledge),

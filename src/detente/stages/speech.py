@@ -272,7 +272,7 @@ def _base(clauses: Clauses, head: int) -> Span:
     for c in clauses.children[head]:
         if clauses.deps[c] in ("amod", "compound", "nmod", "poss", "nummod") or clauses.deps[c] == "prep" and clauses.tokens[c].lower in ("of", "for", "from"):
             keep += clauses.subtree(c)
-    keep = [k for k in keep if clauses.tokens[k].tag not in ("DT",) or k > head]
+    keep = [k for k in keep if clauses.tokens[k].tag != "DT" or k >= head]
     return clauses.span(keep)
 
 
