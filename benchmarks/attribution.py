@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from common import Item, program
 from detente import Coder
-from detente.model import Span, SpeechAct
+from detente.model import Article, Span, SpeechAct
 
 
 def predict(items: list[Item]) -> Iterator[Item]:
     coder = Coder()
     for item in items:
-        document = coder.document(item["text"], id=item["id"], published=item.get("published"))
+        article = Article(id=item["id"], text=item["text"], title=item.get("title"), published=item.get("published"))
+        document = coder.read(article)
         yield {"id": item["id"], "attributions": [_attribution(act) for act in document.speech or ()]}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from detente import Coder
 from detente.evaluation import evaluate, load_articles, load_texts
 from detente.model import CodedArticle
 
@@ -52,8 +53,6 @@ def digest(folder: Path) -> str:
 
 def code_gold(folder: Path) -> dict[str, CodedArticle]:
     """The records that the default coder writes for every gold article."""
-    from detente import Coder
-
     coder, texts = Coder(), load_texts(folder)
     return {
         id: coder.code(texts[id], id=id, title=gold.get("title"), published=gold.get("published"), source=gold.get("source"))
