@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from detente.datelines import DatelineReader, Stamp
 from detente.knowledge import LayoutRow
@@ -18,7 +18,8 @@ _CLOCK = re.compile(
 )
 _REPORTER = re.compile(r"By\s+[^|\n.]{3,60}\|\s*|By\s+(?=[A-ZÀ-Þ]{4,}[,\s])")
 _NAMED = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-HEADLINE, SHORT = 200, 160
+_HEADLINE_NOT = re.compile(r"[.!…:;,][\"'”’»)\]]*$")
+HEADLINE, SHORT = 200, 160  # characters
 
 
 class BlockReader:
@@ -36,19 +37,20 @@ class BlockReader:
         self._boiler_whole = frozenset(word.lower() for word in words.get("boilerplate_whole", ()))
         self._boiler_any = tuple(sorted(words.get("boilerplate_any", ())))
 
-    def read(self, text: str, title: str | None) -> tuple[list[Block], list[Stamp]]:
-        """Blocks in order, and what the stamps among them tell."""
+    def read(self, text: str, title: str | None, source: str | None) -> tuple[list[Block], list[Stamp]]:
+        """Blocks in order, and what the stamps among them tell. `title`, `source`: as far as the article tells them."""
         spans = _paragraphs(text)
-        repeated = _repeated(text, spans)
-        headline = _headline(text, spans, title)
+        names = _repeated(text, spans) | ({source.lower()} if source else set())
+        headline = _title(text, spans, title)
         blocks: list[Block] = []
         stamps: list[Stamp] = []
         body = False
         for number, (start, end) in enumerate(spans):
-            kind: BlockKind = "headline"
-            if number != headline:
-                kind, stamp = self._kind(text[start:end], body, repeated)
-                stamps += [stamp] if stamp else []
+            line = text[start:end]
+            kind, stamp = ("headline", None) if number == headline else self._kind(line, body, names)
+            if headline is None and kind == "paragraph" and not body and number < len(spans) - 1 and _like_headline(line):
+                kind, headline = "headline", number
+            stamps += [stamp] if stamp else []
             body = body or kind == "paragraph"
             blocks.append(Block(kind, start, end))
         return blocks, stamps
@@ -58,19 +60,34 @@ class BlockReader:
         match = _CLOCK.match(text, start, end) or _REPORTER.match(text, start, end)
         return match.end() if match and match.end() < end else start
 
-    def _kind(self, line: str, body: bool, repeated: frozenset[str]) -> tuple[BlockKind, Stamp | None]:
+    def is_noise(self, sentence: str) -> bool:
+        """Is a sentence of a paragraph boilerplate: a credit, a copyright notice, a plea to subscribe?"""
+        return len(sentence) <= 250 and self._is_boilerplate(sentence)
+
+    def _kind(self, line: str, body: bool, names: Set[str]) -> tuple[BlockKind, Stamp | None]:
         if len(line) > SHORT:
             return "paragraph", None
-        stamp = self.datelines.stamp(line)
+        stamp = self._stamp(line, body)
         if stamp:
             return "stamp", stamp
         if self._is_byline(line, body):
             return "byline", None
         if self._is_boilerplate(line):
             return "boilerplate", None
-        if line.lower() in repeated:
+        if line.lower() in names:
             return "publisher" if _NAMED.match(line) and len(line.split()) <= 6 else "boilerplate", None
         return "paragraph", None
+
+    def _stamp(self, line: str, body: bool) -> Stamp | None:
+        """A stamp anywhere; above the first paragraph also a dateline on a line of its own, and a line with a day in it."""
+        stamp = self.datelines.stamp(line)
+        if stamp or body or _TERMINAL.search(line):
+            return stamp
+        alone = self.datelines.dateline(line, 0, len(line))
+        if alone and alone.end == len(line):
+            return Stamp(None, None)
+        day = self.datelines.day_in(line)
+        return Stamp(day, None) if day else None
 
     def _is_byline(self, line: str, body: bool) -> bool:
         """A line with the reporter's name: "By ...", or nothing but a role ("Staff Correspondent, Dhaka")."""
@@ -87,7 +104,7 @@ class BlockReader:
             return True
         if any(phrase in lower for phrase in self._boiler_any):
             return True
-        return bool(self._boiler_start.match(line)) and (not _TERMINAL.search(line) or len(line.split()) <= 12)
+        return bool(self._boiler_start.match(line)) and (not _TERMINAL.search(line) or len(line.split()) <= 8)
 
 
 def _starts_with(words: Iterable[str]) -> re.Pattern[str]:
@@ -138,16 +155,15 @@ def _repeated(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[str]:
     return frozenset(line for line, count in short.items() if count > 1 and not _TERMINAL.search(line))
 
 
-def _headline(text: str, spans: Sequence[tuple[int, int]], title: str | None) -> int | None:
-    """Index of the headline: the paragraph that is the title, or a short first line without a final stop."""
-    if not spans:
-        return None
+def _title(text: str, spans: Sequence[tuple[int, int]], title: str | None) -> int | None:
+    """Index of the paragraph that is the title, among the first three."""
     wanted = " ".join(title.split()).rstrip(".") if title else ""
-    if wanted:
-        for number, (start, end) in enumerate(spans[:3]):
-            if end - start <= len(title or "") + 20 and " ".join(text[start:end].split()).rstrip(".") == wanted:
-                return number
-    start, end = spans[0]
-    if len(spans) > 1 and end - start <= HEADLINE and not re.search(r"[.!…:;,][\"'”’»)\]]*$", text[start:end]):
-        return 0
+    for number, (start, end) in enumerate(spans[:3] if wanted else ()):
+        if end - start <= len(title or "") + 20 and " ".join(text[start:end].split()).rstrip(".") == wanted:
+            return number
     return None
+
+
+def _like_headline(line: str) -> bool:
+    """A first line that is short and has no final stop."""
+    return len(line) <= HEADLINE and not _HEADLINE_NOT.search(line)

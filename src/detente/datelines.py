@@ -11,16 +11,16 @@ import msgspec
 from detente.knowledge import LayoutRow
 from detente.model import Span
 
-_SEPARATOR = r"(?P<sep>\s*(?:--+|[–—]|\s-)\s*|\s*:\s*|\.\s+)"
-_CAPS = r"(?>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*(?:[ /](?:(?:de|of|and|AND) )?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*)*)(?<=[A-ZÀ-ÖØ-Þ.])"
+_SEPARATOR = r"(?P<sep>\s*(?:--+|[–—\x96\x97]|\s[-_])(?:\s+|(?<!_)|$)|\s*:\s*|\.\s+)"
+_CAPS = r"(?>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*(?:[ /](?:(?:de|of|AND) )?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*)*)(?<=[A-ZÀ-ÖØ-Þ.])"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?:[ /](?:of |de |la |el )?[A-ZÀ-ÖØ-Þ][\w.'’-]*){0,3}"
 _REGION = rf"(?:,\s*(?!MONTHS)(?P<region>{_NAME}))?"
 _DAY = r"(?:(?P<m1>MONTHS)\.?\s+(?P<d1>\d{1,2})|(?P<d2>\d{1,2})\s+(?P<m2>MONTHS)\.?)(?:,?\s+(?P<y>(?:19|20)\d\d))?"
 _AGENCY = r"\s*(?:\((?P<a1>[^()\n]{2,40})\)|/(?P<a2>[A-Z][\w ]{1,20})/\.?)"
-_DATELINE = rf"(?P<place>{_CAPS}|{_NAME}){_REGION}(?:,?\s+{_DAY})?(?:,?\.?{_AGENCY})?{_SEPARATOR}(?=\S)"
+_DATELINE = rf"(?P<place>{_CAPS}|{_NAME}){_REGION}(?:,?\s+{_DAY})?(?:,?\.?{_AGENCY})?{_SEPARATOR}(?=\S|$)"
 _ABSOLUTE = (
     r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)"
-    r"|(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m1>MONTHS)\.?,?\s+(?P<y1>(?:19|20)\d\d)"
+    r"|(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<m1>MONTHS)\.?,?\s+(?P<y1>(?:19|20)\d\d)"
     r"|(?P<m2>MONTHS)\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|20)\d\d)"
 )
 
@@ -63,9 +63,12 @@ class DatelineReader:
             re.escape(word) for word in sorted((w for r in table if r.use == "stamp" for w in r.words), key=len, reverse=True)
         )
         self._stamp = re.compile(rf"\s*(?:{stamps})\b[\s:]*", re.IGNORECASE)
+        self._time = re.compile(
+            rf"\d[.:]\s?\d\d\b|\d\s?[ap]\.?m\b|\b\d{{1,2}}\s+{months}|\b{months}\.?\s+\d{{1,2}}\b", re.IGNORECASE
+        )
         self._clock = re.compile(
             rf"(?:(?:{months}|(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?|\d{{1,4}}(?:st|nd|rd|th)?"
-            r"|\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|(?-i:[A-Z]{2,4})|hrs)[\s,.:;|•·/–—-]*)+",
+            r"|\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[ap]\.?m\.?|at|on|(?-i:\b[A-Z]{2,4}\b)|hrs)[\s,.:;|•·/–—-]*)+",
             re.IGNORECASE,
         )
 
@@ -73,13 +76,16 @@ class DatelineReader:
         return [form for word in self.months for form in (word.capitalize(), word.upper())]
 
     def dateline(self, text: str, start: int, end: int) -> Dateline | None:
-        """The dateline that opens `text[start:end]`, or None. Looks at the first 120 characters only."""
+        """The dateline that opens `text[start:end]`, or None: a place with a dash, an agency or a day.
+
+        Looks at the first 120 characters only.
+        """
         match = self._dateline.match(text, start, min(end, start + 120))
-        if match is None or match.end() >= end:
+        if match is None:
             return None
         agency = next((Span(*match.span(name)) for name in ("a1", "a2") if match[name]), None)
         month = match["m1"] or match["m2"]
-        if not self._credible(match, bool(agency), bool(month)):
+        if not self._credible(match, bool(agency), bool(month)) or (match.end() >= end and not (agency or month)):
             return None
         day = match["d1"] or match["d2"]
         return Dateline(
@@ -115,11 +121,15 @@ class DatelineReader:
         for found in (self._relative, self._absolute, self._clock):
             rest = found.sub(" ", rest)
         words = re.findall(r"\w+", rest)
-        if len(words) > (2 if head else 0) or not any(char.isalnum() for char in line):
+        if len(words) > (2 if head else 0) or not (relative or absolute or self._time.search(line)):
             return None
-        if not (head and (relative or absolute or any(char.isdigit() for char in line))) and not relative and words:
-            return None
-        return Stamp(day=self._day(absolute), days_ago=self._ago(relative)) if _tells_time(line, relative) else None
+        return Stamp(day=self._day(absolute), days_ago=self._ago(relative))
+
+    def day_in(self, line: str) -> date | None:
+        """The absolute day with which a short line of the head of a page begins or ends ("Press release, 2 February 2024")."""
+        match = self._absolute.search(line)
+        at_edge = match is not None and (match.start() == 0 or match.end() >= len(line.rstrip(" .)")))
+        return self._day(match) if at_edge and len(line) <= 100 else None
 
     def _day(self, match: re.Match[str] | None) -> date | None:
         if match is None:
@@ -138,10 +148,6 @@ class DatelineReader:
         words = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
         count = match["count"].lower()
         return (words[count] if count in words else int(count)) * self.units[match["unit"].lower()]
-
-
-def _tells_time(line: str, relative: re.Match[str] | None) -> bool:
-    return relative is not None or any(char.isdigit() for char in line)
 
 
 def dateline_day(dateline: Dateline, latest: date | None, year: int | None) -> date | None:

@@ -184,7 +184,7 @@ class SupportRow(Row):
 
 LayoutUse = Literal[
     "title", "abbreviation", "before_number", "starter", "speech", "label", "agency", "month", "unit", "stamp", "byline",
-    "byline_role", "boilerplate_start", "boilerplate_whole", "boilerplate_any",
+    "byline_role", "clock_tail", "boilerplate_start", "boilerplate_whole", "boilerplate_any",
 ]  # fmt: skip
 
 
@@ -193,7 +193,7 @@ class LayoutRow(Row):
 
     title: an abbreviation that never ends a sentence ("Gen"); abbreviation: one that may ("Inc"); before_number: one that
     does not before a digit ("No"); starter: a word that, with a capital, opens a sentence; speech: verbs of a cue after
-    `?"`; label: words in capitals that are no dateline; stamp, byline, boilerplate_start: how such a line begins;
+    `?"`; clock_tail: words behind "a.m."; label: words in capitals that are no dateline; stamp, byline, boilerplate_start: how such a line begins;
     boilerplate_whole: the whole line; boilerplate_any: words anywhere in a short line, lower case.
     """
 

@@ -15,7 +15,7 @@ from detente.knowledge import LayoutRow
 OPENERS = "\"'“‘«‹„([—–-•*·`‚"
 CLOSERS = "\"'”’»›)]"
 BULLETS = "•*·▪■●–—-"
-_STOP = re.compile(
+_STOP = (
     r"(?<![.!?…])[.!?…]++(?:[\"'”’»›)\]]|(?<=[.!?…]) (?=[”»]))*+(?=\s|$|[“•])"
     r"|(?<=[a-z]{2})[.!?][\"”’]?(?=[A-Z][a-z]{0,20}[ ,’'])"
 )
@@ -29,7 +29,7 @@ class Splitter:
     """Splits a stretch of text into sentences. Built from the layout rows; picklable, without state between calls."""
 
     def __init__(self, rows: Iterable[LayoutRow]) -> None:
-        """Rows of use title, abbreviation, before_number, starter and speech are read; others are passed over."""
+        """Reads the rows on abbreviations, on what opens a sentence and on speech, and credits of pictures ("(Photo")."""
         words: dict[str, set[str]] = {}
         for row in rows:
             words.setdefault(row.use, set()).update(row.words)
@@ -38,12 +38,15 @@ class Splitter:
         self.before_number = frozenset(words.get("before_number", ()))
         self.starters = frozenset(words.get("starter", ()))
         self.speech = frozenset(words.get("speech", ()))
+        self.clock_tails = frozenset(words.get("clock_tail", ())) | frozenset(words.get("month", ()))
+        credits = sorted(re.escape(word) for word in words.get("boilerplate_start", ()) if word.startswith("("))
+        self._stop = re.compile("|".join([_STOP, *(rf"{credit}\b[^()]{{0,80}}\)(?=\s)" for credit in credits)]))
 
     def split(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Offsets of the sentences of `text[start:end]`, in order, trimmed of white space and bullets."""
         spans: list[tuple[int, int]] = []
         begin = start
-        for match in _STOP.finditer(text, start, end):
+        for match in self._stop.finditer(text, start, end):
             if match.end() > begin and self._ends(text, begin, match, end):
                 _add(spans, text, begin, match.end())
                 begin = match.end()
@@ -59,11 +62,13 @@ class Splitter:
         mark = match.group()
         if not _may_open(text, follow, end):
             return False
+        if mark[0] == "(":
+            return True
         if mark.startswith(("…", "..")) and text[match.start() - 1 : match.start()].isspace():
             return len(mark.rstrip("".join(CLOSERS))) < len(mark)
         if mark[0] in "!?" or mark.startswith(("…", "..")):
             return not self._cue_follows(text, mark, follow)
-        if len(mark) > 1:
+        if len(mark) > 1 and mark[-1] not in ")]":
             return True
         return self._stop_ends(text, begin, match.start(), follow, end)
 
@@ -75,13 +80,15 @@ class Splitter:
             return False
         if text[follow].isdigit() and before in self.before_number:
             return False
-        if _LIST_NUMBER.fullmatch(before) and not text[begin : at - len(before)].strip(" \n\t\"'“‘(" + BULLETS):
+        if at - begin < 20 and _LIST_NUMBER.fullmatch(before) and not text[begin : at - len(before)].strip(" \n\t\"'“‘(" + BULLETS):
             return False
         if not (before in self.abbreviations or _ACRONYM.fullmatch(before) or _initial(before)):
             return True
         after = _WORD_AFTER.match(text, follow, end)
         if after is None or (_initial(before) and after.group(1) in ("A", "I")):
             return False
+        if before.lower() in ("a.m", "p.m"):
+            return after.group(1) not in self.clock_tails
         return after.group(1) in self.starters or text[follow] in "\"“‘•*"
 
     def _cue_follows(self, text: str, mark: str, follow: int) -> bool:

@@ -13,6 +13,8 @@ from detente.quotations import pair
 from detente.sentences import Splitter
 
 CODED = ("headline", "paragraph")
+BARE = 2  # paragraphs at the start in which a place with nothing but a dash is a dateline
+CAPTIONS = 4  # sentences at the start behind which a dateline may stand, as behind the caption of a picture
 
 
 class Segment:
@@ -31,15 +33,17 @@ class Segment:
     def __call__(self, document: Document) -> Layout:
         """The layout of the article; offsets are into `article.text`, which is never changed."""
         article = document.article
-        blocks, stamps = self.reader.read(article.text, article.title)
-        starts, dateline = self._starts(article.text, blocks)
-        sentences = self._sentences(article.text, blocks, starts)
+        text = article.text
+        blocks, stamps = self.reader.read(text, article.title, article.source)
+        starts, dateline = self._starts(text, blocks)
+        sentences, inside = self._sentences(text, blocks, starts)
+        dateline = dateline or inside
         coded = [Span(starts[i], block.end) for i, block in enumerate(blocks) if block.kind in CODED]
         reference, basis = _reference(article, dateline, stamps)
         return Layout(
             blocks=tuple(blocks),
             sentences=sentences,
-            quotations=pair(article.text, coded),
+            quotations=pair(text, coded),
             dateline=dateline.place if dateline else None,
             agency=dateline.agency if dateline else None,
             reference=reference,
@@ -50,26 +54,42 @@ class Segment:
         """Where the report of each block begins, behind dateline, clock time or name of the reporter; the first dateline."""
         starts: list[int] = []
         first: Dateline | None = None
+        body = 0
         for block in blocks:
             begin = block.start
+            body += block.kind == "paragraph"
             if block.kind == "paragraph":
                 begin = self.reader.lead_in(text, block.start, block.end)
+            if block.kind in ("paragraph", "stamp") and block.end - begin > 1:
                 dateline = self.datelines.dateline(text, begin, block.end)
-                if dateline:
+                if dateline and (body <= BARE or _full(dateline)):
                     begin = dateline.end
                     first = first or dateline
             starts.append(begin)
         return starts, first
 
-    def _sentences(self, text: str, blocks: Sequence[Block], starts: Sequence[int]) -> tuple[Sentence, ...]:
+    def _sentences(
+        self, text: str, blocks: Sequence[Block], starts: Sequence[int]
+    ) -> tuple[tuple[Sentence, ...], Dateline | None]:
+        """The sentences of headline and paragraphs; and a dateline found behind a caption, at the start of a later sentence."""
         found: list[Sentence] = []
+        inside: Dateline | None = None
         for number, (block, begin) in enumerate(zip(blocks, starts, strict=True)):
-            if block.kind == "headline":
-                found.append(Sentence(len(found), block.start, block.end, number))
-            elif block.kind == "paragraph":
-                for start, end in self.splitter.split(text, begin, block.end):
-                    found.append(Sentence(len(found), start, end, number))
-        return tuple(found)
+            if block.kind not in CODED:
+                continue
+            for start, end in self.splitter.split(text, begin, block.end):
+                if block.kind == "paragraph":
+                    dateline = self.datelines.dateline(text, start, end) if len(found) <= CAPTIONS else None
+                    if dateline and _full(dateline) and dateline.end < end:
+                        start, inside = dateline.end, inside or dateline
+                    if self.reader.is_noise(text[start:end]):
+                        continue
+                found.append(Sentence(len(found), start, end, number))
+        return tuple(found), inside
+
+
+def _full(dateline: Dateline) -> bool:
+    return dateline.agency is not None or dateline.month is not None
 
 
 def _reference(article: Article, dateline: Dateline | None, stamps: Sequence[Stamp]) -> tuple[str | None, str | None]:
