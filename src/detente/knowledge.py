@@ -193,8 +193,8 @@ class LayoutRow(Row):
 
     title: an abbreviation that never ends a sentence ("Gen"); abbreviation: one that may ("Inc"); before_number: one that
     does not before a digit ("No"); starter: a word that, with a capital, opens a sentence; speech: verbs of a cue after
-    `?"`; clock_tail: words behind "a.m."; label: words in capitals that are no dateline; stamp, byline, boilerplate_start: how such a line begins;
-    boilerplate_whole: the whole line; boilerplate_any: words anywhere in a short line, lower case.
+    `?"`; clock_tail: words behind "a.m."; label: words in capitals that are no dateline; stamp, byline, boilerplate_start:
+    how such a line begins; boilerplate_whole: the whole line; boilerplate_any: words anywhere in a short line, lower case.
     """
 
     use: LayoutUse

@@ -15,6 +15,7 @@ from detente.knowledge import LayoutRow
 OPENERS = "\"'“‘«‹„([—–-•*·`‚"
 CLOSERS = "\"'”’»›)]"
 BULLETS = "•*·▪■●–—-"
+_LIST_EDGE = " \n\t\"'“‘(" + BULLETS
 _STOP = (
     r"(?<![.!?…])[.!?…]++(?:[\"'”’»›)\]]|(?<=[.!?…]) (?=[”»]))*+(?=\s|$|[“•])"
     r"|(?<=[a-z]{2})[.!?][\"”’]?(?=[A-Z][a-z]{0,20}[ ,’'])"
@@ -80,7 +81,7 @@ class Splitter:
             return False
         if text[follow].isdigit() and before in self.before_number:
             return False
-        if at - begin < 20 and _LIST_NUMBER.fullmatch(before) and not text[begin : at - len(before)].strip(" \n\t\"'“‘(" + BULLETS):
+        if at - begin < 20 and _LIST_NUMBER.fullmatch(before) and not text[begin : at - len(before)].strip(_LIST_EDGE):
             return False
         if not (before in self.abbreviations or _ACRONYM.fullmatch(before) or _initial(before)):
             return True
