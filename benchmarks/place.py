@@ -66,12 +66,17 @@ def predictions(document: Document, places: Places | None) -> list[dict[str, Any
 
 def nationalities(document: Document, places: Places) -> Iterator[dict[str, Any]]:
     taken = [(m.start, m.end) for m in document.places or ()]
-    for sentence in document.tokens or ():
-        for t in sentence:
-            country = places.names.national(t.text)
-            if country and not any(a < t.end and t.start < b for a, b in taken):
+    for tokens in document.tokens or ():
+        for i, t in enumerate(tokens):
+            nationality = places.names.national(tokens, i)
+            if nationality is None:
+                continue
+            country, after = nationality
+            start, end = t.start, tokens[after - 1].end
+            if not any(a < end and start < b for a, b in taken):
                 sense = places.names.countries[country]
-                yield {"start": t.start, "end": t.end, "lat": sense.latitude, "lon": sense.longitude, "geonameid": None}
+                taken.append((start, end))
+                yield {"start": start, "end": end, "lat": sense.latitude, "lon": sense.longitude, "geonameid": None}
 
 
 if __name__ == "__main__":

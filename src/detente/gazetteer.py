@@ -104,6 +104,7 @@ class Gazetteer:
         self.divisions: tuple[Division, ...] = tuple(Division(*d) for d in header["divisions"])
         self.centres: dict[str, tuple[float, float]] = {k: (a, b) for k, (a, b) in header["centres"].items()}
         self.division_names: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["division_names"].items()}
+        self.counties: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["counties"].items()}
         self._by_id = {d.id: d for d in self.divisions}
 
     def __reduce__(self) -> tuple[Any, ...]:

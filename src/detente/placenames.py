@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from detente.gazetteer import City, Gazetteer, fold
 from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
+from detente.model import Token
 
-Kind = Literal["country", "division", "region", "feature", "continent", "city"]
+Kind = Literal["country", "division", "county", "region", "feature", "continent", "city"]
 Rule = Literal["", "the", "comma", "exact"]
 
 _REGION_KINDS: dict[str, Kind] = {"sea": "feature", "site": "feature", "continent": "continent"}
@@ -53,12 +54,13 @@ class PlaceWords:
         by_use: dict[str, set[str]] = {}
         for row in rows:
             by_use.setdefault(row.use, set()).update(row.words)
-        get = lambda use: frozenset(by_use.get(use, ()))  # noqa: E731  (a name for a lookup used eleven times)
-        self.compass, self.area, self.town, self.feature = get("compass"), get("area"), get("town"), get("feature")
-        self.national, self.capital, self.settlement = get("national"), get("capital"), get("settlement")
-        self.locative, self.title, self.particle, self.not_after = (
-            get("locative"), get("title"), get("particle"), get("not_after"),
-        )  # fmt: skip
+
+        def use(name: str) -> frozenset[str]:
+            return frozenset(by_use.get(name, ()))
+
+        self.compass, self.area, self.town, self.feature, self.street = map(use, ("compass", "area", "town", "feature", "street"))
+        self.national, self.capital, self.settlement = map(use, ("national", "capital", "settlement"))
+        self.locative, self.title, self.particle, self.not_after = map(use, ("locative", "title", "particle", "not_after"))
 
     def head(self, words: str) -> Literal["area", "town", "feature"] | None:
         """What a noun behind a name makes of it."""
@@ -85,6 +87,12 @@ class PlaceNames:
             self._add_region(region)
         for key, names in gazetteer.division_names.items():
             self._add_division(key, names)
+        for name, states in gazetteer.counties.items():
+            self._add_county(name, states)
+
+    def names_division(self, text: str) -> bool:
+        """Whether a word, full or abbreviated, names a first-level division ("Texas", "Mass.")."""
+        return any(e.sense.kind == "division" for e in self._entries.get(fold(text).replace(" ", ""), ()) if e.form.rstrip(".") == text.rstrip("."))
 
     def senses(self, text: str, article: bool, comma: bool) -> tuple[Sense, ...]:
         """Everything that `text` can stand for. article: "the" stands before it; comma: a place and a comma do."""
@@ -92,7 +100,8 @@ class PlaceNames:
         key = folded.replace(" ", "")
         found = [e.sense for e in self._entries.get(key, ()) if _allowed(e, text, article, comma)]
         known = {(s.country, s.name) for s in found if s.kind == "city"}
-        found += [s for s in map(self._city, self.gazetteer.folded(folded)) if (s.country, s.name) not in known]
+        cities = (self._city(c, folded) for c in self.gazetteer.folded(folded))
+        found += [s for s in cities if (s.country, s.name) not in known]
         return tuple(dict.fromkeys(found))
 
     def capital(self, country: str) -> Sense | None:
@@ -103,13 +112,22 @@ class PlaceNames:
                 return self._city(cities[0])
         return None
 
-    def national(self, word: str) -> str | None:
-        """The country of a nationality word ("Dutch"), as spelt."""
-        return self.nationals.get(word)
+    def national(self, tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
+        """The country of the nationality that begins at token i ("Dutch", "Sri Lankan") and the token after it."""
+        if not tokens[i].text[0].isupper():
+            return None
+        if i + 1 < len(tokens):
+            country = self.nationals.get(f"{tokens[i].text} {tokens[i + 1].text}")
+            if country:
+                return country, i + 2
+        country = self.nationals.get(tokens[i].text)
+        return (country, i + 1) if country else None
 
-    def _city(self, city: City) -> Sense:
-        capital = (city.country, fold(city.name)) in self._capitals
-        place = (city.country, city.division, city.latitude, city.longitude, city.population, city.alternative, capital)
+    def _city(self, city: City, key: str = "") -> Sense:
+        folded = fold(city.name)
+        capital = (city.country, folded) in self._capitals
+        alternative = city.alternative and folded != key + " city"
+        place = (city.country, city.division, city.latitude, city.longitude, city.population, alternative, capital)
         return Sense(f"geonames:{city.geonames_id}", "city", city.name, *place)
 
     def _add_country(self, row: CountryRow) -> None:
@@ -134,6 +152,14 @@ class PlaceNames:
         assert division is not None, key
         sense = Sense(key, "division", names[0], key.partition(".")[0], key, division.latitude, division.longitude)
         for name in names:
+            self._add(name, sense)
+
+    def _add_county(self, name: str, states: tuple[str, ...]) -> None:
+        """A county of the United States; it stands in the middle of its state."""
+        for state in states:
+            division = self.gazetteer.division(state)
+            assert division is not None, state
+            sense = Sense(state, "county", f"{name}, {division.name}", "USA", state, division.latitude, division.longitude)
             self._add(name, sense)
 
     def _add(self, form: str, sense: Sense) -> None:

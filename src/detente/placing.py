@@ -17,7 +17,9 @@ from detente.toponyms import Toponym
 
 EARTH_KM = 6371.0088
 NEAR_KM = 150.0
-CONTEXT = 10.0
+STATED_DIVISION, STATED_COUNTRY = 10.0, 4.0
+TIE = 0.02
+MOST = 8  # candidates of one name that are compared
 
 
 class Story(NamedTuple):
@@ -44,13 +46,16 @@ def distance(a: Sense, b: Sense) -> float:
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
-def prior(s: Sense) -> float:
-    """How likely a name stands for this place when nothing else is known."""
+def prior(s: Sense, rivals: Sequence[Sense]) -> float:
+    """How likely a name stands for this place when nothing else is known; a former or foreign name yields to a main one."""
     if s.kind == "country":
         return 8.5
     if s.kind != "city":
         return 6.6
-    return math.log10(s.population + 1000) + (1.0 if s.capital else 0.0) - (1.5 if s.alternative else 0.0)
+    weight = math.log10(s.population + 1000) + (1.0 if s.capital else 0.0)
+    if not s.alternative:
+        return weight
+    return weight - (2.0 if any(r.kind == "city" and not r.alternative for r in rivals) else 0.5)
 
 
 class Resolver:
@@ -66,13 +71,17 @@ class Resolver:
         for i, t in enumerate(toponyms):
             if t.senses:
                 self.by_key[t.key].append(i)
+        self.senses = {
+            key: _candidates([s for i in members for s in toponyms[i].senses]) for key, members in self.by_key.items()
+        }
+        self.near = _nearness(self.senses)
 
     def __call__(self) -> list[Choice]:
         """One choice per toponym."""
-        first = self._round({}, Story({}, {}))
-        second = self._round(first, self.story(first))
-        third = self._round(second, self.story(second))
-        return [third[i] if i in third else Choice(None, "unknown") for i in range(len(self.toponyms))]
+        choices = self._round(Story(_shares(self.hints), {}))
+        for _ in range(2):
+            choices = self._round(self.story(choices))
+        return [choices.get(i, Choice(None, "unknown")) for i in range(len(self.toponyms))]
 
     def story(self, choices: dict[int, Choice]) -> Story:
         """The countries and divisions of an article, from its places as far as they are resolved and from the hints."""
@@ -88,38 +97,77 @@ class Resolver:
                 divisions[place] += "." in place
         return Story(_shares(countries), _shares(divisions))
 
-    def _round(self, before: dict[int, Choice], story: Story) -> dict[int, Choice]:
+    def _round(self, story: Story) -> dict[int, Choice]:
         out: dict[int, Choice] = {}
-        for key, members in self.by_key.items():
-            own = [i for i in members if self._stated(i)]
-            common = self._choose(members, before, story, frozenset().union(*(self.contexts[i] for i in own)))
+        for members in self.by_key.values():
+            own = [i for i in members if any(_stated(s, self.contexts[i]) for s in self.toponyms[i].senses)]
+            common = self._choose(members, story, frozenset().union(*(self.contexts[i] for i in own)))
             for i in members:
-                out[i] = self._choose([i], before, story, self.contexts[i]) if i in own and len(own) > 1 else common
-            del key
+                out[i] = self._choose([i], story, self.contexts[i]) if i in own and len(own) > 1 else common
         return out
 
-    def _stated(self, i: int) -> bool:
-        return any(_inside(s, self.contexts[i]) for s in self.toponyms[i].senses)
-
-    def _choose(self, members: Sequence[int], before: dict[int, Choice], story: Story, context: frozenset[str]) -> Choice:
-        senses = self._candidates(members)
-        others = [c.sense for i, c in before.items() if c.sense and self.toponyms[i].key != self.toponyms[members[0]].key]
+    def _choose(self, members: Sequence[int], story: Story, context: frozenset[str]) -> Choice:
+        toponym = self.toponyms[members[0]]
+        senses = self.senses[toponym.key]
         scored = []
         for s in senses:
             parts = {
-                "context": CONTEXT if _inside(s, context) else 0.0,
+                "context": _stated(s, context) if s.kind != "city" or not _names_country(senses) or "." in "".join(context) else 0.0,
                 "story-country": _story_clue(s, story),
-                "near": _near_clue(s, others),
-                "population": prior(s) + _head_clue(s, self.toponyms[members[0]].head),
+                "near": self.near[s.id, toponym.key],
+                "population": prior(s, senses) + _head_clue(s, toponym),
             }
             scored.append((sum(parts.values()), parts, s))
         scored.sort(key=lambda x: (-x[0], x[2].id))
         best = scored[0]
+        tied = [x[2] for x in scored if best[0] - x[0] < TIE]
+        others = tuple(s for _, _, s in scored[1:4])
+        if any(distance(best[2], s) > NEAR_KM for s in tied):
+            return Choice(_common(best[2], tied), "ambiguous", others)
         why = "only" if len(scored) == 1 else _reason(best[1], [p for _, p, _ in scored[1:]])
-        return Choice(best[2], why, tuple(s for _, _, s in scored[1:4]))
+        return Choice(best[2], why, others)
 
-    def _candidates(self, members: Sequence[int]) -> tuple[Sense, ...]:
-        return tuple(dict.fromkeys(s for i in members for s in self.toponyms[i].senses))
+
+def _candidates(senses: Sequence[Sense]) -> tuple[Sense, ...]:
+    """The senses worth comparing: where a country or region has the name, no city has it as a second name."""
+    wide = any(s.kind != "city" for s in senses)
+    kept = [s for s in dict.fromkeys(senses) if not (wide and s.alternative and not s.capital)]
+    return tuple(kept[:MOST] if len(kept) <= MOST else sorted(kept, key=lambda s: -prior(s, kept))[:MOST])
+
+
+def _names_country(senses: Sequence[Sense]) -> bool:
+    return any(s.kind == "country" for s in senses)
+
+
+def _nearness(senses: dict[str, tuple[Sense, ...]]) -> dict[tuple[str, str], float]:
+    """For each candidate of each name, how many of the other names have a candidate nearby, at most 1.5; 0 for areas.
+
+    A neighbour counts less the less likely it is among its own rivals.
+    """
+    points = [
+        (key, s.latitude, s.longitude, 10 ** (0.5 * (prior(s, group) - max(prior(r, group) for r in group))))
+        for key, group in senses.items()
+        for s in group
+        if s.kind in ("city", "feature") and s.latitude is not None and s.longitude is not None
+    ]
+    out: dict[tuple[str, str], float] = {}
+    for key, group in senses.items():
+        for s in group:
+            out[s.id, key] = min(1.5, _neighbours(s, key, points)) if s.kind == "city" else 0.0
+    return out
+
+
+def _neighbours(s: Sense, key: str, points: Sequence[tuple[str, float, float, float]]) -> float:
+    assert s.latitude is not None and s.longitude is not None
+    best: dict[str, float] = {}
+    for other, latitude, longitude, weight in points:
+        north = latitude - s.latitude
+        if other == key or not -4 < north < 4:
+            continue
+        east = (longitude - s.longitude) * math.cos(math.radians(latitude))
+        if -4 < east < 4:
+            best[other] = max(best.get(other, 0.0), weight * math.exp(-111.2 * math.hypot(north, east) / NEAR_KM))
+    return sum(best.values())
 
 
 def _shares(counts: Counter[str]) -> dict[str, float]:
@@ -127,9 +175,11 @@ def _shares(counts: Counter[str]) -> dict[str, float]:
     return {k: v / total for k, v in counts.items()} if total else {}
 
 
-def _inside(s: Sense, context: frozenset[str]) -> bool:
-    """Whether the words beside a name name a country or division that holds this place (not the place itself)."""
-    return (s.country in context and s.kind != "country") or (s.division in context and s.kind != "division")
+def _stated(s: Sense, context: frozenset[str]) -> float:
+    """The weight of a country or division, named beside the name, that holds this place (but is not the place itself)."""
+    if s.division in context and s.kind != "division":
+        return STATED_DIVISION
+    return STATED_COUNTRY if s.country in context and s.kind != "country" else 0.0
 
 
 def _story_clue(s: Sense, story: Story) -> float:
@@ -139,23 +189,23 @@ def _story_clue(s: Sense, story: Story) -> float:
     clue = 2.5 * share + (0.8 if share else 0.0)
     if s.kind == "country":
         clue *= 0.5
-    return clue + (2.0 * story.divisions.get(s.division, 0.0) if s.division else 0.0)
+    share = story.divisions.get(s.division, 0.0) if s.division else 0.0
+    return clue + 2.5 * share + (0.5 if share else 0.0)
 
 
-def _near_clue(s: Sense, others: Sequence[Sense]) -> float:
-    """Up to 1.5 for cities around, none for whole countries."""
-    if s.kind != "city":
-        return 0.0
-    near = sum(math.exp(-distance(s, o) / NEAR_KM) for o in others if o.kind in ("city", "feature"))
-    return min(1.5, near)
-
-
-def _head_clue(s: Sense, head: str | None) -> float:
-    if head == "area":
+def _head_clue(s: Sense, toponym: Toponym) -> float:
+    if toponym.head == "area":
         return 1.5 if s.kind in ("division", "region") else 0.0
-    if head == "town":
+    if toponym.head == "town":
         return 3.0 if s.kind == "city" else 0.0
     return 0.0
+
+
+def _common(best: Sense, others: Sequence[Sense]) -> Sense | None:
+    """What equally good candidates share: the country, if that; without coordinates."""
+    if any(o.country != best.country for o in others):
+        return None
+    return best._replace(division=None, latitude=None, longitude=None)
 
 
 def _reason(best: dict[str, float], others: Sequence[dict[str, float]]) -> str:

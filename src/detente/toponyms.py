@@ -7,6 +7,7 @@ news with marked toponyms (precision and recall of the spans).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,11 +20,11 @@ NAME_LABELS = frozenset(["PERSON", "ORG", "WORK_OF_ART", "LAW", "EVENT", "PRODUC
 LONGEST = 9  # tokens of a name
 ENOUGH = 0.0
 WEIGHTS = {
-    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "known": 1.2, "no_name_tag": -1.0, "unlabelled": 0.0,
-    "place_label": 1.8, "place_label_longer": 1.5, "inside_ORG": -3.0, "inside_PERSON": -3.0, "inside_other": -3.0,
-    "label_ORG": -0.3, "label_PERSON": -0.8, "label_NORP": -0.5, "label_other": -0.6, "locative": 0.8, "city_of": 2.0,
-    "title": -2.0, "name_before": -1.5, "head": 0.5, "not_after": -2.5, "name_after": -1.5, "hyphen_after": -0.5,
-    "comma_after": 0.0, "bare_start": -0.7, "person_word": -1.5,
+    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "known": 1.2, "no_name_tag": -1.3, "unlabelled": -0.2,
+    "place_label": 1.8, "place_label_longer": 0.3, "inside_ORG": -2.5, "inside_PERSON": -2.2, "inside_other": -2.5,
+    "label_ORG": 0.1, "label_PERSON": 0.0, "label_NORP": 0.5, "label_other": -0.9, "locative": 0.9, "city_of": 1.5,
+    "title": -1.8, "name_before": -1.2, "head": 0.3, "not_after": -2.0, "name_after": -0.9, "hyphen_after": -0.4,
+    "comma_after": 0.7, "division_after": 2.2, "bare_start": -0.5, "person_word": -1.8,
 }  # fmt: skip
 
 
@@ -77,11 +78,12 @@ def person_words(sentences: Iterable[Sequence[Token]]) -> frozenset[str]:
 
 
 class Memory(NamedTuple):
-    """What the article as a whole tells: words of person names, countries spoken of, names that are places elsewhere in it."""
+    """What the article as a whole tells: words of person names, countries spoken of, and by how many clues each name is a
+    place somewhere in it."""
 
     persons: frozenset[str]
     countries: frozenset[str]
-    known: frozenset[str] = frozenset()
+    known: Counter[str] = Counter()
 
 
 class SentenceFinder:
@@ -142,11 +144,16 @@ class SentenceFinder:
     def _longest(self, i: int, previous: int) -> Toponym | None:
         before = self.tokens[i - 1].lower if i else ""
         comma = before == "," and previous == i - 1
+        after = comma or (before == "," and i > 1 and "." in self.tokens[i].text and self.tokens[i - 2].text[0].isupper())
         for j in self._ends(i):
             name = self.text[self.tokens[i].start : self.tokens[j - 1].end]
-            senses = self.names.senses(name, before == "the", comma) if "\n" not in name else ()
-            if senses and self._clues(i, j, senses, comma) >= ENOUGH:
+            senses = self.names.senses(name, before == "the", after) if "\n" not in name else ()
+            if not senses:
+                continue
+            if self._clues(i, j, senses, after) >= ENOUGH:
                 return self._extended(i, j, senses)
+            if j - i > 1 and not all(s.alternative for s in senses):
+                return None  # "Kansas City" of the team is not Kansas
         return None
 
     # ------------------------------------------------------------------------------------------------------- clues
@@ -161,9 +168,10 @@ class SentenceFinder:
         out = {"base": _base(best), "comma": float(comma), "one": 1.0}
         out["spoken"] = float(not country and any(s.country in self.memory.countries for s in senses))
         key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
-        out["known"] = float(key in self.memory.known)
         out["no_name_tag"] = float(not any(t.tag.startswith("NNP") for t in self.tokens[i:j]))
         out |= self._label_clue(i, j) | self._left_clue(i) | self._right_clue(i, j)
+        own = ("place_label" in out) + ("locative" in out)
+        out["known"] = float(self.memory.known[key] > own)
         if j - i == 1 and not country:
             out["bare_start"] = float(i == 0 or self.headline or (self.tokens[i].text.isupper() and len(self.tokens[i].text) > 1))
             out["person_word"] = float(self.tokens[i].lower in self.persons)
@@ -217,7 +225,8 @@ class SentenceFinder:
         if t.text == "-" and j + 1 < len(self.tokens) and self.tokens[j + 1].text[0].isupper():
             return {"hyphen_after": 1.0}
         if t.lower in (",", "(") and j + 1 < len(self.tokens) and self.tokens[j + 1].text[0].isupper():
-            return {"comma_after": 1.0}
+            following = self.tokens[j + 1]
+            return {"division_after" if self.names.names_division(following.text) else "comma_after": 1.0}
         return {}
 
     def _cut(self, a: int, b: int) -> bool:
@@ -231,6 +240,8 @@ class SentenceFinder:
         for n in (2, 1):
             if j + n <= len(self.tokens):
                 kind = self.words.head(" ".join(t.lower for t in self.tokens[j : j + n]))
+                if n == 1 and self.tokens[j].text[0].isupper() and self.tokens[j].lower.rstrip(".") in self.words.street:
+                    kind = "feature"
                 if kind:
                     return n, kind
         return None
@@ -246,6 +257,8 @@ class SentenceFinder:
 
     def _extended(self, i: int, j: int, senses: tuple[Sense, ...]) -> Toponym:
         first, head = self._begin(i), self._head(j)
+        if j < len(self.tokens) and self._other_name(j, head, senses, i):
+            senses = ()
         last = j + head[0] if head else j
         located = i > 0 and self.tokens[first - 1].lower in self.words.locative
         label = next((self.entity_of[k].label for k in range(i, j) if k in self.entity_of), "")
@@ -253,21 +266,32 @@ class SentenceFinder:
         key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
         return Toponym(self.sentence, i, j, start, end, key, senses, label, head[1] if head else None, located)
 
+    def _other_name(self, j: int, head: tuple[int, str] | None, senses: tuple[Sense, ...], i: int) -> bool:
+        """Whether name and noun are a name of their own, whose place is not that of the name: "Boston Avenue"."""
+        noun = self.tokens[j]
+        if not noun.text[0].isupper() or self.tokens[i].text.isupper():
+            return False
+        if noun.lower.rstrip(".") in self.words.street:
+            return True
+        small = all(s.kind == "city" and s.population < 100_000 for s in senses)
+        key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
+        return head is not None and head[1] == "feature" and small and not self.memory.known[key]
+
     # ------------------------------------------------------------------------------------------------ other places
 
     def _national(self, found: Sequence[Toponym]) -> Iterator[Toponym]:
         """ "Syrian territory", "the Omani capital"."""
         taken = {k for f in found for k in range(f.first, f.last)}
-        for t, noun in zip(self.tokens, self.tokens[1:], strict=False):
-            country = self.names.national(t.text)
-            if country is None or t.i in taken:
+        for i in range(len(self.tokens) - 1):
+            nationality = self.names.national(self.tokens, i) if i not in taken else None
+            if nationality is None or nationality[1] >= len(self.tokens):
                 continue
+            noun = self.tokens[nationality[1]]
             kind = "capital" if noun.lower in self.words.capital else "national" if noun.lower in self.words.national else ""
             if kind:
-                first = self._begin(t.i)
-                start = self.tokens[first].start
+                start = self.tokens[self._begin(i)].start
                 yield Toponym(
-                    self.sentence, t.i, noun.i + 1, start, noun.end, "", (), "", kind=kind, country=country, located=True
+                    self.sentence, i, noun.i + 1, start, noun.end, "", (), "", located=True, kind=kind, country=nationality[0]
                 )
 
     def _unknown(self, found: Sequence[Toponym]) -> Iterator[Toponym]:
@@ -293,7 +317,7 @@ class SentenceFinder:
     def _plausible(self, e: Entity, tokens: Sequence[Token]) -> bool:
         if not any(t.text[0].isupper() and t.tag.startswith("NNP") for t in tokens) or "\n" in self.text[tokens[0].start : tokens[-1].end]:
             return False
-        if any(self.names.national(t.text) for t in tokens) and len(tokens) == 1:
+        if self.names.national(tokens, 0) and len(tokens) <= 2:
             return False
         return not (len(tokens) == 1 and tokens[0].lower in self.persons)
 

@@ -17,6 +17,9 @@ from detente.placing import Choice, Resolver, Story
 from detente.toponyms import PLACE_LABELS, Memory, SentenceFinder, Toponym, person_words
 
 
+AFTER = frozenset([",", "(", "in", ", in", "in the", ", in the", ""])  # what may stand between a name and what holds it
+
+
 class Places:
     """Finds and resolves the places of an article; gives the mentions in the order of the text."""
 
@@ -56,8 +59,10 @@ class Places:
         memory = Memory(person_words(document.tokens), frozenset(hints))
         first = dateline + self._sentences(document, memory)
         countries = {s.country for t in first for s in t.senses if s.kind == "country" and s.country}
-        known = {t.key for t in first if t.senses and (t.located or t.label in PLACE_LABELS)}
-        return dateline + self._sentences(document, Memory(memory.persons, frozenset(countries | set(hints)), frozenset(known)))
+        known: Counter[str] = Counter()
+        for t in first:
+            known[t.key] += (t.located + (t.label in PLACE_LABELS)) if t.senses else 0
+        return dateline + self._sentences(document, Memory(memory.persons, frozenset(countries | set(hints)), known))
 
     def _sentences(self, document: Document, memory: Memory) -> list[Toponym]:
         assert document.layout is not None and document.tokens is not None
@@ -96,41 +101,45 @@ class Places:
         of Aleppo", "Syria's Idlib"."""
         found: set[str] = set()
         if i + 1 < len(toponyms) and toponyms[i + 1].sentence == t.sentence:
-            between = text[t.end : toponyms[i + 1].start].strip().lower()
-            if between in (",", "(", "in", ", in", "in the", ", in the", "", "-", "of"):
-                found |= _wider(toponyms[i + 1])
+            following = toponyms[i + 1]
+            between = text[t.end : following.start].strip().lower()
+            if between in AFTER and not self._modifies(following, tokens):
+                found |= _wider(following)
         if i and toponyms[i - 1].sentence == t.sentence:
-            between = text[toponyms[i - 1].end : t.start].strip().lower()
-            parts = between.split()
+            parts = text[toponyms[i - 1].end : t.start].lower().split()
             if parts and parts[0] in ("'s", "’s") and len(parts) <= 4:
                 found |= _wider(toponyms[i - 1])
         if t.first > 0:
             found |= self._national_before(tokens[t.sentence], t.first)
         return frozenset(found)
 
+    def _modifies(self, t: Toponym, tokens: Sequence[Sequence[Token]]) -> bool:
+        """Whether a name stands before a noun, as in "In Moscow, U.S. diplomats"."""
+        sentence = tokens[t.sentence]
+        return t.last >= 0 and t.last < len(sentence) and sentence[t.last].tag.startswith(("NN", "JJ"))
+
     def _national_before(self, tokens: Sequence[Token], first: int) -> set[str]:
-        """ "Syrian city of", "Syrian capital", "Turkish border town" and the like, at most five tokens before the name."""
-        k, settled = first - 1, False
-        while k >= 0 and first - k <= 6:
+        """ "Syrian city of", "Syrian capital", "Turkish border town" and the like, at most six tokens before the name."""
+        settled = False
+        for k in range(first - 1, max(-1, first - 7), -1):
             t = tokens[k]
-            country = self.names.national(t.text)
-            if country and (settled or k == first - 1):
-                return {country}
+            nationality = self.names.national(tokens, k)
+            if nationality and (settled or nationality[1] == first):
+                return {nationality[0]}
             if t.lower in self.words.settlement or t.lower in self.words.town or t.lower in self.words.area:
                 settled = True
             elif not (t.lower in ("of", ",", "the", "-") or t.lower in self.words.compass or t.tag in ("JJ", "NN", "VBN")):
                 break
-            k -= 1
         return set()
 
     def _hints(self, article: Article, tokens: Sequence[Sequence[Token]]) -> Counter[str]:
         """Countries that nationality words and the address of the page show."""
         hints: Counter[str] = Counter()
         for sentence in tokens:
-            for t in sentence:
-                country = self.names.national(t.text) if t.text[0].isupper() else None
-                if country:
-                    hints[country] += 0.5
+            for i in range(len(sentence)):
+                nationality = self.names.national(sentence, i)
+                if nationality:
+                    hints[nationality[0]] += 0.5
         for place in (article.url, article.source):
             country = self.domains.get(_last_label(place)) if place else None
             if country:
@@ -154,21 +163,17 @@ class Places:
         note = "rather than " + ", ".join(_described(s) for s in choice.others) if choice.others else ""
         evidence = [Evidence("decided", sense.id, (Span(t.start, t.end),), note=sense.name)]
         evidence.append(Evidence("supported", f"rule:{choice.why}", note=note))
-        latitude, longitude, name = sense.latitude, sense.longitude, sense.name
-        if t.head == "area" and sense.kind == "city" and division:
-            latitude, longitude, name = division.latitude, division.longitude, division.name or text[t.start : t.end]
-            evidence.append(Evidence("supported", "rule:division-of-city", note=division.id))
         return PlaceMention(
             start=t.start,
             end=t.end,
             text=text[t.start : t.end],
             sentence=t.sentence,
-            name=name,
+            name=sense.name,
             country=sense.country,
             admin1=division.name if division else None,
-            latitude=latitude,
-            longitude=longitude,
-            geonames_id=sense.geonames_id if latitude == sense.latitude else None,
+            latitude=sense.latitude,
+            longitude=sense.longitude,
+            geonames_id=sense.geonames_id if sense.latitude is not None else None,
             precision=_precision(sense, t.head),
             evidence=tuple(evidence),
         )
@@ -231,7 +236,7 @@ def _precision(sense: Sense, head: str | None) -> str:
         return "region"
     if head == "feature" and sense.kind == "city":
         return "feature"
-    return {"country": "country", "division": "region", "region": "region", "continent": "region"}.get(sense.kind, sense.kind)
+    return {"country": "country", "division": "region", "region": "region", "continent": "region", "county": "region"}.get(sense.kind, sense.kind)
 
 
 def _described(s: Sense) -> str:
