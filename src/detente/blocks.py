@@ -38,7 +38,10 @@ class BlockReader:
         self._boiler_any = tuple(sorted(words.get("boilerplate_any", ())))
 
     def read(self, text: str, title: str | None, source: str | None) -> tuple[list[Block], list[Stamp]]:
-        """Blocks in order, and what the stamps among them tell. `title`, `source`: as far as the article tells them."""
+        """Blocks in order, and what the stamps tell that stand above the first paragraph or say what they are ("Published").
+
+        title, source: as far as they are known.
+        """
         spans = _paragraphs(text)
         names = _repeated(text, spans) | ({source.lower()} if source else set())
         headline = _title(text, spans, title)
@@ -50,7 +53,8 @@ class BlockReader:
             kind, stamp = ("headline", None) if number == headline else self._kind(line, body, names)
             if headline is None and kind == "paragraph" and not body and number < len(spans) - 1 and _like_headline(line):
                 kind, headline = "headline", number
-            stamps += [stamp] if stamp else []
+            if stamp and (not body or self.datelines.says_what(line)):
+                stamps.append(stamp)
             body = body or kind == "paragraph"
             blocks.append(Block(kind, start, end))
         return blocks, stamps
@@ -102,7 +106,7 @@ class BlockReader:
         lower = line.lower()
         if lower.strip() in self._boiler_whole:
             return True
-        if any(phrase in lower for phrase in self._boiler_any):
+        if any(phrase in lower and (phrase[0] != "(" or lower.endswith((")", ")."))) for phrase in self._boiler_any):
             return True
         return bool(self._boiler_start.match(line)) and (not _TERMINAL.search(line) or len(line.split()) <= 8)
 

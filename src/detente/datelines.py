@@ -125,6 +125,10 @@ class DatelineReader:
             return None
         return Stamp(day=self._day(absolute), days_ago=self._ago(relative))
 
+    def says_what(self, line: str) -> bool:
+        """Does a stamp say that it is the day of the page ("Published", "Updated")?"""
+        return self._stamp.match(line) is not None
+
     def day_in(self, line: str) -> date | None:
         """The absolute day with which a short line of the head of a page begins or ends ("Press release, 2 February 2024")."""
         match = self._absolute.search(line)

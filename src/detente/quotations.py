@@ -61,12 +61,12 @@ class _Doubles:
                 self._close(begin, start, closed=True)
                 begin = None
         if begin is not None:
-            self.spans = [*self.spans, _trimmed(self.text, begin, block.end)]
+            self.spans.append(_trimmed(self.text, begin, block.end))
 
     def _reopen(self, begin: int, start: int, end: int) -> int:
         """A mark opened inside an open quotation: a new paragraph of it where a sentence has ended, else a new quotation."""
         if _after_sentence(self.text, begin, start):
-            self.spans = [*self.spans, _trimmed(self.text, begin, start)]
+            self.spans.append(_trimmed(self.text, begin, start))
         else:
             self._close(begin, start, closed=False)
         return end

@@ -23,6 +23,7 @@ _STOP = (
 _WORD_BEFORE = re.compile(r"[^\s(\[“‘\"'/—–]+$")
 _WORD_AFTER = re.compile(r"[\s\"'“‘«‹„(\[•*·`]*([A-Za-zÀ-ÿ]+)")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]$")
+_BEHIND_COMMA = re.compile(r", (\w+)(?=[.,])")
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])$")
 
 
@@ -96,8 +97,9 @@ class Splitter:
         """After `?"` or `!"`: is what follows the cue of the quotation ("Mr Smith asked") and not a new sentence?"""
         if mark[-1] not in "\"'”’»›" or text[follow] in OPENERS:
             return False
-        words = re.split(r"[ ,]+", text[follow : follow + 60].split(".", 1)[0], maxsplit=4)[:4]
-        return any(word in self.speech for word in words)
+        window = text[follow : follow + 80].split(".", 1)[0] + "."
+        words = re.split(r"[ ,]+", window[:60], maxsplit=4)[:4]
+        return any(word.rstrip(".") in self.speech for word in [*words, *_BEHIND_COMMA.findall(window)])
 
 
 def _initial(word: str) -> bool:
