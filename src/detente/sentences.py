@@ -91,7 +91,7 @@ class Splitter:
             return False
         if before.lower() in ("a.m", "p.m"):
             return after.group(1) not in self.clock_tails
-        return after.group(1) in self.starters or text[follow] in "\"“‘•*"
+        return after.group(1) in self.starters or text[follow] in '"“‘•*'
 
     def _cue_follows(self, text: str, mark: str, follow: int) -> bool:
         """After `?"` or `!"`: is what follows the cue of the quotation ("Mr Smith asked") and not a new sentence?"""

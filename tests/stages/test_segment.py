@@ -268,7 +268,7 @@ def test_spans_are_ordered_and_apart(text: str) -> None:
     assert SEGMENT(Document(article=Article(id="a", text=text))) == found
 
 
-UGLY = ["a. ", ". ", "? ", "“", "\"a ", "'a ", "a' ", "A-", "AB.", "A. ", " ", "\n", "1. ", "....x", "x.)", "KYIV-", "(Photo"]
+UGLY = ["a. ", ". ", "? ", "“", '"a ', "'a ", "a' ", "A-", "AB.", "A. ", " ", "\n", "1. ", "....x", "x.)", "KYIV-", "(Photo"]
 
 
 @pytest.mark.parametrize("piece", [*UGLY, "“a. ", "-- ", "By ", "‘a’ s’ "])

@@ -1,7 +1,7 @@
 """From bytes to articles: every form of input that Détente reads is one reader in `READERS`.
 
-    for found in read_articles(["news/", "page.html", "-"], retrieved="2022-01-29"):
-        ...  # a model.Article, or a model.Failure that says what is wrong with one input
+for found in read_articles(["news/", "page.html", "-"], retrieved="2022-01-29"):
+    ...  # a model.Article, or a model.Failure that says what is wrong with one input
 """
 
 from __future__ import annotations
