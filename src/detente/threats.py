@@ -6,12 +6,8 @@ speaker to whoever acts in the condition (RECORD.md, conditional threat).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from detente.model import Draft, Evidence, Party, Span
-
-if TYPE_CHECKING:
-    from detente.stages.events import Scene
+from detente.scene import Scene
 
 _OPENERS = frozenset(("if", "unless", "should", "until", "once"))
 _MODALS = frozenset(("will", "would", "'ll", "'d", "shall", "wo", "must", "could", "can"))

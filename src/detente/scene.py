@@ -1,0 +1,278 @@
+"""One parsed sentence as the events stage works on it: triggers, slots, and whom the slots lead to.
+
+A trigger row matches a token; its frame says which slots hold actor and recipient; the slots lead to tokens, the tokens to
+actor mentions, the mentions to what they stand for. One code for one act: what is promised, demanded, refused or
+threatened is no event of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from detente.knowledge import FrameRow, SupportRow, TriggerRow
+from detente.model import ActorMention, Document, Draft, Evidence, Party, PlaceMention, Referent, Span, SpeechAct, Token, Tree
+from detente.slots import Slots
+from detente.syntax import Clauses
+from detente.triggers import Triggers
+
+_ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
+FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
+_SINGULAR_FIRST = frozenset(("i", "me", "my"))
+
+
+class Found(NamedTuple):
+    """A trigger in a sentence: its head token, the token that heads its clause, its row, its light verb."""
+
+    token: int
+    clause: int
+    row: TriggerRow
+    support: tuple[int, SupportRow] | None
+
+
+class People:
+    """Mentions, referents, places and speakers of an article by sentence and token."""
+
+    def __init__(self, document: Document) -> None:
+        assert document.actors is not None and document.referents is not None
+        assert document.places is not None and document.speech is not None
+        self.referents = document.referents
+        self.speech = document.speech
+        self.mentions: dict[int, list[ActorMention]] = {}
+        for m in document.actors:
+            self.mentions.setdefault(m.sentence, []).append(m)
+        self.places: dict[int, list[PlaceMention]] = {}
+        for p in document.places:
+            self.places.setdefault(p.sentence, []).append(p)
+        self.all = document.actors
+
+    def speaker(self, position: int) -> SpeechAct | None:
+        """The innermost speech act whose content covers the position."""
+        covering = [a for a in self.speech if any(s.start <= position < s.end for s in a.content)]
+        return min(covering, key=lambda a: sum(s.end - s.start for s in a.content)) if covering else None
+
+    def side(self, mention: ActorMention) -> tuple[Referent, Evidence | None]:
+        """What a mention stands for; "we" and "I" stand for the speaker's side."""
+        referent = self.referents[mention.index]
+        word = mention.text.lower()
+        if word not in FIRST_PERSON:
+            return referent, None
+        act = self.speaker(mention.start)
+        if act is None or act.mention is None:
+            return referent, None
+        parties = tuple(
+            Party(mention.text, p.name if word in _SINGULAR_FIRST else None, p.country, p.sector, mention.start, mention.end)
+            for p in self.referents[act.mention].parties[:1]
+        )
+        spans = (act.source,) if act.source else ()
+        return Referent(parties), Evidence("decided", "rule:speaker-side", spans, note="the speaker's side")
+
+
+class Scene:
+    """One parsed sentence and everything needed to code it."""
+
+    def __init__(
+        self, triggers: Triggers, supports: dict[str, tuple[SupportRow, ...]], people: People, index: int, parsed: tuple[tuple[Token, ...], Tree]
+    ) -> None:
+        tokens, tree = parsed
+        self.triggers = triggers
+        self.index = index
+        self.tokens = tokens
+        self.people = people
+        self.clauses = Clauses(tokens, tree)
+        self.slots = Slots(self.clauses, supports)
+        self.mention_at: dict[int, ActorMention] = {}
+        for m in sorted(people.mentions.get(index, ()), key=lambda m: m.last - m.first, reverse=True):
+            for i in range(m.first, m.last):
+                self.mention_at[i] = m
+        for m in people.mentions.get(index, ()):
+            self.mention_at[m.head] = m if self.mention_at.get(m.head) is None or m.head == m.last - 1 else self.mention_at[m.head]
+
+    def drafts(self) -> list[Draft]:
+        """All drafts of the sentence after the single-code rule."""
+        found = [f for i in range(len(self.tokens)) if (f := self._trigger(i)) is not None]
+        absorbed = self._absorbed(found)
+        return [d for f in found if f.token not in absorbed and (d := self._draft(f)) is not None]
+
+    # --------------------------------------------------------------------------------------------------------- triggers
+
+    def _trigger(self, i: int) -> Found | None:
+        token, dep = self.tokens[i], self.clauses.deps[i]
+        pos = _part_of_speech(token, dep)
+        if pos is None:
+            return None
+        row = self.triggers.match(self.slots, i, _forms(token), pos)
+        if row is None or row.type == "NONE":
+            return None
+        support = self.slots.support(i) if pos == "n" else None
+        if pos == "n":
+            mention = self.mention_at.get(i)
+            if mention is not None and mention.head == i and mention.kind != "nationality":
+                return None
+        clause = support[0] if support else i
+        if pos in ("n", "a") and support is None:
+            carrier = self.clauses.carrier(i) if pos == "n" else self.clauses.heads[i]
+            clause = carrier if carrier is not None and self.clauses.tokens[carrier].lemma == "be" else i
+        return Found(i, clause, row, support)
+
+    def _absorbed(self, found: list[Found]) -> set[int]:
+        """Tokens of triggers that another trigger's act contains: what is demanded, refused, promised, threatened."""
+        out: set[int] = set()
+        by_token = {f.token: f for f in found}
+        for f in found:
+            inner: set[int] = set()
+            if f.support is not None and f.support[0] in by_token:
+                verb = by_token[f.support[0]]
+                out.add(verb.token if not _names_object(verb.row) else f.token)
+            if _names_object(f.row):
+                inner |= set(self.slots.get(f.token, "obj"))
+            if f.row.type in _ABSORBING:
+                complement = self.clauses.complement(f.token)
+                if complement is not None:
+                    for v in self.clauses.conjuncts(complement):
+                        inner.add(v)
+                        inner |= set(self.slots.get(v, "obj"))
+                        inner |= {x for x in self.clauses.kids(v, "xcomp")}
+                inner |= set(self.slots.get(f.token, "obj"))
+                if f.row.type in ("REQUEST", "REJECT"):
+                    inner |= set(self.slots.get(f.token, "for")) | set(self.slots.get(f.token, "to"))
+            out |= {t for t in inner if t in by_token and t != f.token}
+        return out
+
+    # ----------------------------------------------------------------------------------------------------------- drafts
+
+    def _draft(self, f: Found) -> Draft | None:
+        frame = self.triggers.frames[f.row.frame]
+        evidence: dict[str, tuple[Evidence, ...]] = {}
+        used: set[str] = set()
+        actor = self._parties(f, frame, "actor", used, evidence)
+        recipient = () if frame.joint else self._parties(f, frame, "recipient", used, evidence)
+        recipient = tuple(p for p in recipient if p.start not in {a.start for a in actor} or len(actor) == 0)
+        if not _satisfied(f.row, actor, recipient):
+            return None
+        trigger = self._words(f)
+        decided = (Evidence("decided", f.row.id, (trigger,), note=f.support[1].id if f.support else ""),)
+        evidence["trigger"] = evidence["type"] = decided
+        evidence["mode"] = decided if f.row.mode else (Evidence("sought", f.row.id, (trigger,), note="the row gives no mode"),)
+        evidence.setdefault("actor", (Evidence("sought", f.row.id, note=f"slots {' '.join(frame.actor)} name nobody"),))
+        evidence.setdefault("recipient", (Evidence("sought", f.row.id, note=f"slots {' '.join(frame.recipient) or 'none'} name nobody"),))
+        return Draft(
+            index=0, sentence=self.index, trigger=trigger, token=f.token, clause=f.clause, type=f.row.type, mode=f.row.mode,  # type: ignore[arg-type]
+            actor=actor, recipient=recipient, row=f.row.id, status_hint=f.row.status,
+            confidence=_confidence(f, actor, recipient), evidence=evidence,
+        )  # fmt: skip
+
+    def _parties(
+        self, f: Found, frame: FrameRow, role: str, used: set[str], evidence: dict[str, tuple[Evidence, ...]]
+    ) -> tuple[Party, ...]:
+        """Parties of the first slot that names any (of all slots where the frame is joint)."""
+        names = frame.actor if role == "actor" else frame.recipient
+        parties: list[Party] = []
+        proofs: list[Evidence] = []
+        for name in names:
+            if name in used:
+                continue
+            heads = self._fill(f, name)
+            found = [x for h in heads for x in self.party(h, recipient=role == "recipient")]
+            if not found:
+                continue
+            used.add(name)
+            for party, mention_evidence in found:
+                if any(p.start == party.start and p.country == party.country for p in parties):
+                    continue
+                parties.append(party)
+                proofs.append(Evidence("decided", f"rule:slot-{name}", (Span(party.start, party.end),), note=frame.id))
+                proofs.extend(mention_evidence)
+            if not frame.joint:
+                break
+        if parties:
+            evidence[role] = tuple(dict.fromkeys(proofs))
+        return tuple(parties)
+
+    def _fill(self, f: Found, name: str) -> tuple[int, ...]:
+        """Heads of a slot of the trigger, or of the light verb that carries it."""
+        heads = self.slots.get(f.token, name)
+        if not heads and f.support is not None and "." not in name and name not in ("poss", "mod"):
+            heads = self.slots.get(f.support[0], name) if name not in ("subj", "obj") else ()
+        return tuple(h for h in heads if h != f.token)
+
+    def party(self, head: int, recipient: bool = False) -> list[tuple[Party, tuple[Evidence, ...]]]:
+        """What the noun phrase at a token stands for; a place may suffer an event, it does not act."""
+        mention = self.mention_at.get(head)
+        if mention is not None:
+            referent, why = self.people.side(mention)
+            evidence = referent.evidence if why is None else (*referent.evidence, why)
+            return [(p, evidence) for p in referent.parties]
+        position = self.tokens[head].start
+        for place in self.people.places.get(self.index, ()):
+            if place.start <= position < place.end and place.country and recipient:
+                party = Party(place.text, None, place.country, None, place.start, place.end)
+                return [(party, (*place.evidence, Evidence("decided", "rule:place-suffers", (Span(place.start, place.end),))))]
+        return []
+
+    def _words(self, f: Found) -> Span:
+        """The trigger words: light verb or particle or named object together with the head, while they stand close."""
+        indices = [f.token]
+        if f.support is not None and f.support[1].words:
+            indices.append(f.support[0])
+        else:
+            indices += [k for k in self.clauses.kids(f.token, "prt") if abs(k - f.token) <= 3]
+            if _names_object(f.row):
+                indices += [o for o in self.slots.get(f.token, "obj") if 0 < o - f.token <= 4]
+        first, last = min(indices), max(indices)
+        if last - first > 5:
+            first = last = f.token
+        return Span(self.tokens[first].start, self.tokens[last].end)
+
+
+# ------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _part_of_speech(token: Token, dep: str) -> str | None:
+    tag = token.tag
+    if tag.startswith("VB"):
+        return None if dep in ("aux", "auxpass", "amod", "compound", "nmod") else "v" if dep != "acomp" or tag != "VBN" else "a"
+    if tag.startswith("NN"):
+        return None if dep in ("compound", "nmod", "amod", "npadvmod") else "n"
+    if tag.startswith("JJ"):
+        return None if dep in ("amod", "compound", "nmod") else "a"
+    return None
+
+
+def _forms(token: Token) -> Iterable[str]:
+    """Lemmas under which a token may stand in the tables: the tagger takes headline words for names."""
+    yield token.lemma
+    if token.tag in ("NNP", "NNPS"):
+        lower = token.lower
+        if lower != token.lemma:
+            yield lower
+        if lower.endswith("s"):
+            yield lower[:-1]
+
+
+def _names_object(row: TriggerRow) -> bool:
+    return any(c.startswith("obj:") for c in row.constraints)
+
+
+def political(party: Party) -> bool:
+    """True for whoever can act politically: somebody with a state, a body or a sector."""
+    return party.country is not None or party.sector is not None
+
+
+def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
+    """The needs of the row: who must be known for a record."""
+    has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
+    for need in row.needs:
+        if need == "actor" and not has_actor or need == "recipient" and not has_recipient:
+            return False
+        if need == "both" and not (has_actor and (has_recipient or len(actor) > 1)):
+            return False
+        if need == "either" and not (has_actor or has_recipient):
+            return False
+    return True
+
+
+def _confidence(f: Found, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> float:
+    """Grows with what the row demanded and with what was resolved; an order, not yet a calibrated probability."""
+    known = 0.15 * any(p.country for p in actor) + 0.1 * any(p.country for p in recipient)
+    return round(min(0.95, 0.5 + 0.08 * min(3, len(f.row.constraints)) + known), 2)
