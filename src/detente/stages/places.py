@@ -17,6 +17,7 @@ from detente.placing import Choice, Resolver, Story
 from detente.toponyms import PLACE_LABELS, Memory, SentenceFinder, Toponym, person_words
 
 
+PREVAILS = 0.5  # share of the mentions that makes a country the story's
 AFTER = frozenset([",", "(", "in", ", in", "in the", ", in the", ""])  # what may stand between a name and what holds it
 
 
@@ -47,7 +48,9 @@ class Places:
         resolver = Resolver(toponyms, contexts, self._hints(document.article, document.tokens))
         choices = resolver()
         story = resolver.story({i: c for i, c in enumerate(choices) if c.sense})
-        mentions = [self._mention(t, c, story, text) for t, c in zip(toponyms, choices, strict=True)]
+        mentions = [
+            self._mention(t, c, story, text, k) for t, c, k in zip(toponyms, choices, contexts, strict=True)
+        ]
         return tuple(sorted(mentions, key=lambda m: (m.start, m.end)))
 
     # --------------------------------------------------------------------------------------------------- detection
@@ -58,10 +61,10 @@ class Places:
         hints = self._hints(document.article, document.tokens)
         memory = Memory(person_words(document.tokens), frozenset(hints))
         first = dateline + self._sentences(document, memory)
-        countries = {s.country for t in first for s in t.senses if s.kind == "country" and s.country}
+        countries = {country for t in first for country in _told(t)}
         known: Counter[str] = Counter()
         for t in first:
-            known[t.key] += (t.located + (t.label in PLACE_LABELS)) if t.senses else 0
+            known[t.key] += t.located + (t.label in PLACE_LABELS and bool(t.senses))
         return dateline + self._sentences(document, Memory(memory.persons, frozenset(countries | set(hints)), known))
 
     def _sentences(self, document: Document, memory: Memory) -> list[Toponym]:
@@ -149,11 +152,11 @@ class Places:
 
     # ---------------------------------------------------------------------------------------------------- mentions
 
-    def _mention(self, t: Toponym, choice: Choice, story: Story, text: str) -> PlaceMention:
+    def _mention(self, t: Toponym, choice: Choice, story: Story, text: str, context: frozenset[str]) -> PlaceMention:
         if t.kind != "name":
             return self._national_mention(t, text)
         if choice.sense is None:
-            return _unresolved(t, story, text)
+            return _unresolved(t, story, text, context)
         return self._resolved(t, choice, text)
 
     def _resolved(self, t: Toponym, choice: Choice, text: str) -> PlaceMention:
@@ -201,20 +204,26 @@ class Places:
         )
 
 
-def _unresolved(t: Toponym, story: Story, text: str) -> PlaceMention:
-    """A place that is in no table: it has the country of the story where one country prevails, and no coordinates."""
+def _unresolved(t: Toponym, story: Story, text: str, context: frozenset[str]) -> PlaceMention:
+    """A place that is in no table: it has the country named beside it, or that of the story where one country prevails."""
+    stated = {place.partition(".")[0] for place in context}
     country, share = max(story.countries.items(), key=lambda x: (x[1], x[0]), default=(None, 0.0))
     feature = t.label == "FAC" or t.head == "feature"
     evidence = [Evidence("decided", "rule:entity-label", (Span(t.start, t.end),), note=t.label)]
-    if country and share >= 0.5:
+    if len(stated) == 1:
+        country = stated.pop()
+        evidence.append(Evidence("supported", "rule:context", note=country))
+    elif country and share >= PREVAILS:
         evidence.append(Evidence("supported", "rule:story-country", note=f"{country} has {share:.0%} of the places"))
+    else:
+        country = None
     return PlaceMention(
         start=t.start,
         end=t.end,
         text=text[t.start : t.end],
         sentence=t.sentence,
         name=None,
-        country=country if share >= 0.5 else None,
+        country=country,
         admin1=None,
         latitude=None,
         longitude=None,
@@ -222,6 +231,12 @@ def _unresolved(t: Toponym, story: Story, text: str) -> PlaceMention:
         precision="feature" if feature else "unknown",
         evidence=tuple(evidence),
     )
+
+
+def _told(t: Toponym) -> set[str]:
+    """Countries that a name shows whatever else it may stand for: itself a country, a capital, or in one country only."""
+    told = {s.country for s in t.senses if s.kind == "country" or s.capital}
+    return {c for c in told or {s.country for s in t.senses} if c} if told or len({s.country for s in t.senses}) == 1 else set()
 
 
 def _wider(t: Toponym) -> set[str]:
