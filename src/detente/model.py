@@ -197,7 +197,8 @@ class ActorMention(Value, kw_only=True):
     text: verbatim without determiner and relative clause. head: index of its head token in the sentence.
     first, last: token range (last exclusive). role: id of the row of its role word ("minister"), if any.
     countries: more than one for "Russian and Venezuelan delegations". apposed: index of the mention that it renames
-    ("Sergei Lavrov, the Russian foreign minister"). definite: with "the", "his", "both": somebody already told of.
+    ("Sergei Lavrov, the Russian foreign minister"). owner: index of the mention whose it is ("its envoy", "ministers of the
+    two countries"). definite: with "the", "his", "both": somebody already told of.
     """
 
     index: int
@@ -218,6 +219,7 @@ class ActorMention(Value, kw_only=True):
     countries: tuple[str, ...] = ()
     apposed: int | None = None
     definite: bool = False
+    owner: int | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

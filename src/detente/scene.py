@@ -55,7 +55,7 @@ class People:
         """What a mention stands for; "we" and "I" stand for the speaker's side."""
         referent = self.referents[mention.index]
         word = mention.text.lower()
-        if word not in FIRST_PERSON:
+        if mention.kind != "pronoun" or word not in FIRST_PERSON:
             return referent, None
         act = self.speaker(mention.start)
         if act is None or act.mention is None:

@@ -25,11 +25,18 @@ _FOREIGN_SUFFIXES = frozenset(
     "backed sponsored supported held occupied trained funded aligned allied based born made armed financed friendly owned".split()
 )
 _HONORIFICS = frozenset(("Mr", "Mrs", "Ms", "Miss", "Dr", "Mr.", "Mrs.", "Ms.", "Dr.", "Sir", "Lord", "Lady", "Prof", "Prof."))
+_STATES = ("country", "metonym", "nationality")
 _FEMALE, _MALE = frozenset(("Mrs", "Ms", "Miss", "Mrs.", "Ms.", "Lady")), frozenset(("Mr", "Mr.", "Sir", "Lord"))
 _DUAL = frozenset(("both", "two", "three", "four", "six"))
 _DUAL_NOUNS = frozenset(
-    "country side nation state leader government neighbour neighbor president minister capital party army power counterpart man".split()
+    "country side nation state leader government neighbour neighbor president minister capital party army power counterpart ally rival".split()
 )
+_BARE_DUAL = frozenset(("country", "side", "nation", "neighbour", "neighbor"))
+_DEFINITE_NOUNS = frozenset(("country", "nation", "state", "group", "movement", "side", "bloc", "organisation", "organization", "alliance"))
+
+
+_COUNTING = frozenset(("CD", "RB", "RBR", "RBS", "JJR", "JJS", "PDT", "DT", "PRP$", "HYPH"))
+_BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
 
 
 class Hit(NamedTuple):
@@ -128,10 +135,12 @@ class Actors:
     def _sentence(self, line: Line, document: Document, mentions: list[ActorMention]) -> None:
         forced = frozenset(i for h in line.hits.values() if h.name for i in range(h.first, h.last))
         phrases = noun_phrases(line.tokens, forced)
+        pronouns = self._pronouns(line, mentions)
         begin = len(mentions)
         owner: ActorMention | None = None
         for k, phrase in enumerate(phrases):
-            previous_end = phrases[k - 1].last if k else -1
+            if owner is None and phrase.opener in pronouns:
+                owner = pronouns[phrase.opener]
             made = self._mention(line, phrase, owner, document, len(mentions))
             owner = None
             if made is None:
@@ -140,9 +149,8 @@ class Actors:
             main = mentions[-1]
             if phrase.owner and main.last == phrase.last:
                 owner = main
-            self._appose(line, mentions, begin, previous_end)
+            self._appose(line, mentions, begin)
         mentions[begin:] = self._complements(line, mentions[begin:])
-        self._pronouns(line, mentions)
 
     def _mention(
         self, line: Line, phrase: NounPhrase, owner: ActorMention | None, document: Document, index: int
@@ -152,8 +160,9 @@ class Actors:
         person = _person_range(line, phrase, hits)
         if person is not None:
             return [self._person(line, phrase, hits, person, owner, index)]
-        if not hits:
-            return self._entity(line, phrase, index) or self._resident(line, phrase, index)
+        general = self._participants(line, phrase, index) or (self._entity(line, phrase, index) if not hits else None)
+        if general is not None or not hits:
+            return general
         acting = [h for h in hits if not self._foreign(line, h)]
         if not acting:
             return None
@@ -185,8 +194,11 @@ class Actors:
             assert last.name is not None
             fixed = last.name
             kind = "organization" if fixed.kind == "organization" else "person" if fixed.kind == "holder" else fixed.kind
-            country = fixed.country or country
-            sector, name, role = fixed.sector, fixed.name, None
+            own = fixed.kind == "organization" and country is not None and len(fixed.country or "USA") == 3 and fixed.country not in _BODIES
+            if own and country != fixed.country:
+                evidence.append(Evidence("overruled", fixed.row, (self._span(line, last),), note="another country stands before it"))
+            country = country if own else fixed.country or country
+            sector, name, role = fixed.sector, fixed.name if country == fixed.country else None, None
             gender = ""
             plural = fixed.kind == "nationality" and line.tokens[last.last - 1].tag in ("NNS", "NNPS")
             number = "pl" if plural else "sg"
@@ -197,7 +209,8 @@ class Actors:
         return self._build(
             line, index, (first, last.last), span,
             kind=kind, name=name, country=country, sector=sector, number=number, gender=gender, role=role,
-            countries=countries if len(countries) > 1 else (), definite=_definite(line.tokens, phrase), evidence=tuple(evidence),
+            countries=countries if len(countries) > 1 else (), definite=_definite(line.tokens, phrase),
+            owner=owner.index if owner is not None else None, evidence=tuple(evidence),
         )  # fmt: skip
 
     def _whose(
@@ -266,46 +279,39 @@ class Actors:
         return self._build(
             line, index, (first, end), Span(line.tokens[first].start, line.tokens[end - 1].end),
             kind="person", name=full, country=country, sector=None if country in ("UNO", "EUR", "IGO") else sector,
-            number="sg", gender=gender, role=role.row.id if role else None, definite=False, evidence=tuple(evidence),
+            number="sg", gender=gender, role=role.row.id if role else None, owner=owner.index if owner is not None else None,
+            evidence=tuple(evidence),
         )  # fmt: skip
 
-    def _entity(self, line: Line, phrase: NounPhrase, index: int) -> list[ActorMention] | None:
-        """An organisation that only the statistical model knows; also "both sides", "the two countries"."""
+    def _participants(self, line: Line, phrase: NounPhrase, index: int) -> list[ActorMention] | None:
+        """ "Both sides", "the two countries", "the group": told of before, not by name."""
         head = line.tokens[phrase.last - 1]
         opener = line.tokens[phrase.opener].lower if phrase.opener >= 0 else ""
-        first_word = line.tokens[phrase.first].lower
-        if head.lemma in _DUAL_NOUNS and head.tag == "NNS" and (opener in ("the", "both", "our", "their") or {opener, first_word} & _DUAL):
-            first = phrase.first
-            return [
-                self._build(
-                    line, index, (first, phrase.last), Span(line.tokens[first].start, head.end), kind="collective", number="pl",
-                    definite=True, evidence=(Evidence("decided", "rule:participants", (Span(head.start, head.end),)),),
-                )
-            ]  # fmt: skip
-        if head.ent in ("ORG", "NORP") and head.tag.startswith("NNP"):
-            first = next((i for i in range(phrase.first, phrase.last) if line.tokens[i].ent == head.ent), phrase.first)
-            span = Span(line.tokens[first].start, head.end)
-            name = _joined(line.tokens, first, phrase.last)
-            country = self._place_country(line, first, phrase.last, evidence := [Evidence("decided", "model:ner", (span,), note=head.ent)])
-            return [
-                self._build(
-                    line, index, (first, phrase.last), span, kind="organization", name=name, country=country,
-                    evidence=tuple(evidence),
-                )
-            ]  # fmt: skip
-        if head.lemma in ("country", "nation", "state", "group", "movement", "side", "counterpart") and opener in ("the", "its", "his", "her", "their", "this", "that"):
-            return [
-                self._build(
-                    line, index, (phrase.first, phrase.last), Span(line.tokens[phrase.first].start, head.end),
-                    kind="office" if head.lemma == "counterpart" else "organization", definite=True,
-                    evidence=(Evidence("decided", "rule:definite-noun", (Span(head.start, head.end),)),),
-                )
-            ]  # fmt: skip
+        words = {opener, *(line.tokens[i].lower for i in range(phrase.first, phrase.last))}
+        span = Span(line.tokens[phrase.first].start, head.end)
+        proof = (Evidence("decided", "rule:told-before", (Span(head.start, head.end),)),)
+        if head.lemma in _DUAL_NOUNS and head.tag == "NNS" and phrase.last - phrase.first <= 2:
+            counted = words & _DUAL or (head.lemma in _BARE_DUAL and opener in ("the", "our", "their") and phrase.last - phrase.first == 1)
+            if counted:
+                return [self._build(line, index, (phrase.first, phrase.last), span, kind="collective", number="pl", definite=True, evidence=proof)]
+        alone = phrase.last - phrase.first == 1 and opener in ("the", "its", "his", "her", "their", "this", "that")
+        if alone and head.lemma in _DEFINITE_NOUNS and head.tag == "NN":
+            return [self._build(line, index, (phrase.first, phrase.last), span, kind="organization", definite=True, evidence=proof)]
         return None
 
-    def _resident(self, line: Line, phrase: NounPhrase, index: int) -> list[ActorMention] | None:
-        """Nothing known in the phrase: it names nobody."""
-        return None
+    def _entity(self, line: Line, phrase: NounPhrase, index: int) -> list[ActorMention] | None:
+        """An organisation that only the statistical model knows."""
+        head = line.tokens[phrase.last - 1]
+        if head.ent not in ("ORG", "NORP") or not head.tag.startswith("NNP"):
+            return None
+        first = next((i for i in range(phrase.first, phrase.last) if line.tokens[i].ent == head.ent), phrase.first)
+        span = Span(line.tokens[first].start, head.end)
+        evidence = [Evidence("decided", "model:ner", (span,), note=head.ent)]
+        country = self._place_country(line, first, phrase.last, evidence)
+        name = _joined(line.tokens, first, phrase.last)
+        return [
+            self._build(line, index, (first, phrase.last), span, kind="organization", name=name, country=country, evidence=tuple(evidence))
+        ]
 
     # ------------------------------------------------------------------------------------------- links inside a sentence
 
@@ -321,12 +327,12 @@ class Actors:
             start = m.last + 1
             follower = next((x for x in out[k + 1 :] if start <= x.first <= start + 2), None)
             evidence = m.evidence
-            if follower is not None and word != "from":
-                country, sector = m.country or follower.country, m.sector or follower.sector
-                evidence = (*evidence, Evidence("decided", "rule:of-phrase", (Span(follower.start, follower.end),), note="gives the country"))
+            if follower is not None and (word != "from" or follower.kind in ("collective", *_STATES)):
+                evidence = (*evidence, Evidence("decided", "rule:of-phrase", (Span(follower.start, follower.end),), note="says whose"))
+                sector = m.sector or follower.sector
                 out[k] = replace(
-                    m, end=follower.end, last=follower.last, text=_slice(line, m.start, follower.end), country=country, sector=sector,
-                    countries=m.countries or (follower.countries if m.country is None else ()), evidence=evidence,
+                    m, end=follower.end, last=follower.last, text=_slice(line, m.start, follower.end), sector=sector,
+                    country=m.country or follower.country, owner=follower.index if m.owner is None else m.owner, evidence=evidence,
                 )  # fmt: skip
                 continue
             place = next((p for p in line.places if p.country and start < len(line.tokens) and 0 <= p.start - line.tokens[start].start <= 12), None)
@@ -335,7 +341,7 @@ class Actors:
                 out[k] = replace(m, country=place.country, evidence=evidence)
         return out
 
-    def _appose(self, line: Line, mentions: list[ActorMention], begin: int, previous_end: int) -> None:
+    def _appose(self, line: Line, mentions: list[ActorMention], begin: int) -> None:
         """ "Levon Taronyan, the Armenian justice minister" and the other order: one lends the other what it lacks."""
         from msgspec.structs import replace
 
@@ -358,16 +364,18 @@ class Actors:
         other = replace(role, name=person.name, country=role.country or person.country, apposed=person.index)
         mentions[place], mentions[place + 1] = (merged, other) if a is person else (other, merged)
 
-    def _pronouns(self, line: Line, mentions: list[ActorMention]) -> None:
+    def _pronouns(self, line: Line, mentions: list[ActorMention]) -> dict[int, ActorMention]:
+        """Add the pronouns of a sentence; returns them by token, as they may own what follows ("its envoy")."""
+        out = {}
         for t in line.tokens:
             if t.lower in PRONOUNS and t.tag in ("PRP", "PRP$") and not (t.lower == "us" and t.text.isupper()):
                 number, gender = PRONOUNS[t.lower]
-                mentions.append(
-                    self._build(
-                        line, len(mentions), (t.i, t.i + 1), Span(t.start, t.end), kind="pronoun", number=number, gender=gender,
-                        definite=True, evidence=(Evidence("decided", "rule:pronoun", (Span(t.start, t.end),)),),
-                    )
+                out[t.i] = self._build(
+                    line, len(mentions), (t.i, t.i + 1), Span(t.start, t.end), kind="pronoun", number=number, gender=gender,
+                    definite=True, evidence=(Evidence("decided", "rule:pronoun", (Span(t.start, t.end),)),),
                 )  # fmt: skip
+                mentions.append(out[t.i])
+        return out
 
     # ---------------------------------------------------------------------------------------------------------- making
 
@@ -405,7 +413,7 @@ def _joined(tokens: tuple[Token, ...], first: int, last: int) -> str:
 
 def _strip(tokens: tuple[Token, ...], first: int, head: int) -> int:
     """Skip numbers and adverbs at the start of a phrase: "two Israeli soldiers" -> "Israeli soldiers"."""
-    while first < head and tokens[first].tag in ("CD", "RB", "RBR", "PDT", "DT", "PRP$"):
+    while first < head and (tokens[first].tag in _COUNTING or tokens[first].ent in ("DATE", "TIME", "CARDINAL", "ORDINAL")):
         first += 1
     return first
 

@@ -13,6 +13,7 @@ from detente.knowledge import Knowledge, RoleRow
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span, Token, Tree
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
+BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
 _STATES = ("country", "metonym", "nationality")
 _REACH = 4  # sentences a pronoun may look back
 
@@ -57,12 +58,26 @@ class Resolver:
         self.order = order
         self.rank = {i: n for n, i in enumerate(order)}
         for i in order:
-            self.out[i] = self._resolve(self.mentions[i])
+            self.referent(i)
         return tuple(r if r is not None else Referent(()) for r in self.out)
+
+    def referent(self, index: int) -> Referent:
+        """What a mention stands for, resolved when first asked for; a mention that leads to itself stands for nobody."""
+        known = self.out[index]
+        if known is not None:
+            return known
+        self.out[index] = Referent(())
+        found = self._resolve(self.mentions[index])
+        self.out[index] = found
+        return found
 
     def _resolve(self, m: ActorMention) -> Referent:
         if m.kind == "pronoun":
             return self._pronoun(m)
+        if m.owner is not None and m.kind not in ("collective", *_STATES):
+            owned = self._owned(m, self.mentions[m.owner])
+            if owned is not None:
+                return owned
         if m.kind == "collective":
             return self._participants(m)
         if m.kind == "person":
@@ -77,6 +92,20 @@ class Resolver:
         if m.role is not None:
             return self._role(m)
         return Referent((_party(m, m.country, m.sector),), m.evidence)
+
+    def _owned(self, m: ActorMention, owner: ActorMention) -> Referent | None:
+        """ "Its envoy", "ministers of the two countries": of the side of the owner, one party a side."""
+        if m.country is not None and owner.kind != "collective":
+            return None
+        if owner.kind == "pronoun" and owner.text.lower() in FIRST_PERSON:
+            return None
+        parties = [p for p in self.referent(owner.index).parties if p.country]
+        if not parties:
+            return None
+        why = Evidence("decided", "rule:owner", (Span(owner.start, owner.end),), note="whose it is")
+        name = m.name if len(parties) == 1 else None
+        made = tuple(Party(m.text, name, p.country, None if p.country in BODIES else m.sector or p.sector, m.start, m.end) for p in parties)
+        return Referent(made, (*m.evidence, why))
 
     # ------------------------------------------------------------------------------------------------------- names
 
@@ -98,7 +127,11 @@ class Resolver:
         """ "The minister", "the army": who of that role was told of, else whose country the story is."""
         row = self.roles[m.role or ""]
         person = m.number == "sg" and row.kind in ("office", "person")
-        if m.apposed is not None or (m.country is not None and not person):
+        if m.apposed is not None:
+            named = self.referent(m.apposed).parties
+            country = m.country or (named[0].country if named else None)
+            return Referent((_party(m, country, m.sector),), m.evidence)
+        if m.country is not None and not person:
             return Referent((_party(m, m.country, m.sector),), m.evidence)
         if person and (m.definite or m.country is not None or row.kind == "office"):
             found = self._same_role(m, row)
@@ -129,9 +162,10 @@ class Resolver:
             same = other.role == m.role or (theirs.phrases[0].split()[-1] == head and row.phrases[0] == head)
             if not same or (m.country and other.country and m.country != other.country):
                 continue
-            referent = self.out[other.index]
-            if n < position and referent is not None and referent.parties and (referent.parties[0].country or referent.parties[0].name):
-                return referent.parties[0], other
+            if n < position:
+                parties = self.referent(other.index).parties
+                if parties and (parties[0].country or parties[0].name) and (m.country is None or parties[0].country == m.country):
+                    return parties[0], other
             if n > position and other.country and later is None and (m.country or m.definite):
                 later = (Party(other.text, other.name or self._full_name(other), other.country, other.sector), other)
         return later
@@ -154,8 +188,8 @@ class Resolver:
         if word in FIRST_PERSON:
             return Referent((_party(m, None, None),), m.evidence)
         for other in self._antecedents(m):
-            referent = self.out[other.index]
-            if referent is None or not referent.parties or not _agrees(m, other, referent):
+            referent = self.referent(other.index)
+            if not referent.parties or not _agrees(m, other, referent):
                 continue
             why = Evidence("decided", "rule:antecedent", (Span(other.start, other.end),), note="stands for it")
             parties = tuple(Party(m.text, p.name or _nominal(p, other), p.country, p.sector, m.start, m.end) for p in referent.parties)
@@ -201,9 +235,9 @@ class Resolver:
         seen: set[str] = set()
         for n in range(position - 1, -1, -1):
             other = self.mentions[self.order[n]]
-            referent = self.out[other.index]
-            country = referent.parties[0].country if referent and len(referent.parties) == 1 else other.country
-            if country and country not in seen and len(country) == 3 and other.kind != "pronoun":
+            referent = self.referent(other.index)
+            country = referent.parties[0].country if len(referent.parties) == 1 else other.country
+            if country and country not in seen and country not in BODIES and other.kind != "pronoun":
                 seen.add(country)
                 found.append(other)
             if len(found) == wanted:
@@ -212,28 +246,23 @@ class Resolver:
             return Referent((_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:participants", note="fewer than two told of")))
         parties = []
         for other in reversed(found):
-            referent = self.out[other.index]
-            first = referent.parties[0] if referent and referent.parties else _party(other, other.country, other.sector)
+            referent = self.referent(other.index)
+            first = referent.parties[0] if referent.parties else _party(other, other.country, other.sector)
             parties.append(Party(m.text, None, first.country, "GOV", m.start, m.end))
         why = Evidence("decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of")
         return Referent(tuple(parties), (*m.evidence, why))
 
     def _definite(self, m: ActorMention) -> Referent:
-        """ "The country", "the group", "his counterpart": the nearest state, organisation or person."""
+        """ "The country", "the group", "the bloc": the nearest state, group or body."""
         word = m.text.lower().split()[-1]
         state = word in ("country", "nation", "state")
-        position = self.rank[m.index]
-        for n in range(position - 1, -1, -1):
+        for n in range(self.rank[m.index] - 1, -1, -1):
             other = self.mentions[self.order[n]]
-            fits = other.kind in _STATES and len(other.country or "") == 3 if state else other.kind == "organization" and other.role is None
-            if word == "counterpart":
-                fits = other.kind == "person" and other.country is not None
-            referent = self.out[other.index]
-            if fits and other.index != m.index and referent and referent.parties:
+            fits = other.kind in _STATES and other.country not in BODIES if state else other.kind == "organization" and other.role is None
+            parties = self.referent(other.index).parties if fits else ()
+            if parties:
                 why = Evidence("decided", f"rule:the-{word}", (Span(other.start, other.end),), note="stands for it")
-                party = referent.parties[0]
-                if word == "counterpart":
-                    continue
+                party = parties[0]
                 return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
         return Referent((_party(m, m.country, m.sector),), (*m.evidence, Evidence("sought", f"rule:the-{word}", note="nothing told of fits")))
 
@@ -247,7 +276,7 @@ def _party(m: ActorMention, country: str | None, sector: str | None) -> Party:
 
 def _acting_sector(m: ActorMention) -> str | None:
     """A state that acts acts through its government."""
-    if m.sector is None and m.kind in ("country", "metonym", "nationality") and m.number == "sg" and m.country not in ("UNO", "EUR", "IGO"):
+    if m.sector is None and m.kind in ("country", "metonym", "nationality") and m.number == "sg" and m.country not in BODIES:
         return "GOV"
     return m.sector
 
@@ -295,7 +324,7 @@ def _main_country(mentions: Sequence[ActorMention]) -> tuple[str, ActorMention] 
     counts: Counter[str] = Counter()
     first: dict[str, ActorMention] = {}
     for m in mentions:
-        if m.country and len(m.country) == 3 and m.country not in ("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"):
+        if m.country and m.country not in BODIES:
             counts[m.country] += 2 if m.sentence < 3 else 1
             first.setdefault(m.country, m)
     if not counts:
