@@ -50,6 +50,13 @@ class ContextRow(Row):
     lemmas: tuple[str, ...]
 
 
+class RuleRow(Row):
+    """What a mechanism holds when evidence names it, as a clause for a reader; see the head of the table."""
+
+    words: str
+    bare: str | None
+
+
 # ----------------------------------------------------------------------------------------------------------- world
 
 
@@ -292,6 +299,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "modes": ("codebook/modes.tsv", ModeRow),
     "sectors": ("codebook/sectors.tsv", SectorRow),
     "contexts": ("codebook/contexts.tsv", ContextRow),
+    "rules": ("codebook/rules.tsv", RuleRow),
     "countries": ("world/countries.tsv", CountryRow),
     "organizations": ("world/organizations.tsv", OrganizationRow),
     "holders": ("world/holders.tsv", HolderRow),
