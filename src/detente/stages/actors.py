@@ -24,9 +24,9 @@ PRONOUNS: dict[str, tuple[Literal["sg", "pl"], Literal["m", "f", ""]]] = {
 _FOREIGN_SUFFIXES = frozenset(
     "backed sponsored supported held occupied trained funded aligned allied based born made armed financed friendly owned".split()
 )
-_HONORIFICS = frozenset(("Mr", "Mrs", "Ms", "Miss", "Dr", "Mr.", "Mrs.", "Ms.", "Dr.", "Sir", "Lord", "Lady", "Prof", "Prof."))
+_HONORIFICS = frozenset(("Mr", "Mrs", "Ms", "Miss", "Dr", "Mme", "Mr.", "Mrs.", "Ms.", "Dr.", "Sir", "Lord", "Lady", "Prof", "Prof."))
 _STATES = ("country", "metonym", "nationality")
-_FEMALE, _MALE = frozenset(("Mrs", "Ms", "Miss", "Mrs.", "Ms.", "Lady")), frozenset(("Mr", "Mr.", "Sir", "Lord"))
+_FEMALE, _MALE = frozenset(("Mrs", "Ms", "Miss", "Mme", "Mrs.", "Ms.", "Lady")), frozenset(("Mr", "Mr.", "Sir", "Lord"))
 _DUAL = frozenset(("both", "two", "three", "four", "six"))
 _DUAL_NOUNS = frozenset(
     "country side nation state leader government neighbour neighbor president minister capital party army power counterpart ally rival".split()
@@ -141,6 +141,8 @@ class Actors:
         for k, phrase in enumerate(phrases):
             if owner is None and phrase.opener in pronouns:
                 owner = pronouns[phrase.opener]
+            if phrase.opener >= 0 and line.tokens[phrase.opener].tag == "WP$" and len(mentions) > begin:
+                owner = mentions[-1]
             made = self._mention(line, phrase, owner, document, len(mentions))
             owner = None
             if made is None:

@@ -6,14 +6,13 @@ says that it was looked for. "We" and "I" inside a quotation are left to the sta
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
+from detente.home import BODIES, Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.model import ActorMention, Document, Evidence, Party, Referent, Span, Token, Tree
+from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
-BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
 _STATES = ("country", "metonym", "nationality")
 _REACH = 4  # sentences a pronoun may look back
 
@@ -22,35 +21,30 @@ class Coref:
     """Gives one referent per actor mention."""
 
     name = "coref"
-    needs = ("layout", "tokens", "actors", "trees")
+    needs = ("layout", "tokens", "places", "actors", "trees")
     gives = "referents"
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.roles = {r.id: r for r in knowledge.roles}
+        self.homes = Homes(knowledge)
 
     def __call__(self, document: Document) -> tuple[Referent, ...]:
         """Resolve the mentions of one article."""
         assert document.actors is not None and document.trees is not None and document.tokens is not None
-        return Resolver(self.roles, document.actors, document.tokens, document.trees).run()
+        return Resolver(self.roles, document, self.homes.of(document)).run()
 
 
 class Resolver:
     """The state of one article: who was told of so far."""
 
-    def __init__(
-        self,
-        roles: dict[str, RoleRow],
-        mentions: tuple[ActorMention, ...],
-        tokens: tuple[tuple[Token, ...], ...],
-        trees: tuple[Tree | None, ...],
-    ) -> None:
+    def __init__(self, roles: dict[str, RoleRow], document: Document, home: Home) -> None:
+        assert document.actors is not None and document.trees is not None
         self.roles = roles
-        self.mentions = mentions
-        self.tokens = tokens
-        self.trees = trees
-        self.out: list[Referent | None] = [None] * len(mentions)
-        self.people = _people(mentions)
-        self.main = _main_country(mentions)
+        self.mentions = document.actors
+        self.trees = document.trees
+        self.out: list[Referent | None] = [None] * len(self.mentions)
+        self.people = _people(self.mentions)
+        self.home = home
 
     def run(self) -> tuple[Referent, ...]:
         """Resolve in reading order."""
@@ -175,11 +169,14 @@ class Resolver:
         return known.name if known else None
 
     def _story_country(self, m: ActorMention) -> tuple[str | None, tuple[Evidence, ...]]:
-        """A group without a country belongs to the story's country, where the article has one."""
-        if self.main is None or m.country is not None:
+        """A group without a country belongs where the story is, by what stands near it."""
+        if m.country is not None:
             return m.country, ()
-        country, where = self.main
-        return country, (Evidence("decided", "rule:story-country", (Span(where.start, where.end),), note="the country most told of"),)
+        found = self.home.at(m.sentence)
+        if found is None:
+            return None, (Evidence("sought", "rule:story-country", note="the article tells of no country"),)
+        country, where = found
+        return country, (Evidence("decided", "rule:story-country", (where,) if where else (), note="where the story is"),)
 
     # ------------------------------------------------------------------------------------------------------ pronouns
 
@@ -317,20 +314,6 @@ def _people(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
                 gender=known.gender or m.gender,
             )  # fmt: skip
     return out
-
-
-def _main_country(mentions: Sequence[ActorMention]) -> tuple[str, ActorMention] | None:
-    """The state most told of, and its first mention; the first sentences count double."""
-    counts: Counter[str] = Counter()
-    first: dict[str, ActorMention] = {}
-    for m in mentions:
-        if m.country and m.country not in BODIES:
-            counts[m.country] += 2 if m.sentence < 3 else 1
-            first.setdefault(m.country, m)
-    if not counts:
-        return None
-    best = max(counts, key=lambda c: (counts[c], -first[c].start))
-    return best, first[best]
 
 
 def _agrees(pronoun: ActorMention, other: ActorMention, referent: Referent) -> bool:

@@ -1,0 +1,88 @@
+"""Where a story is at home: the country of "the police", "the opposition", "the minister" that no word names.
+
+Evidence, strongest first: the dateline, the places told of near the mention, the places of the article, the states told of,
+the outlet's country.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from detente.knowledge import Knowledge
+from detente.language_model import plain
+from detente.lexicon import PhraseIndex
+from detente.model import Document, Span
+
+BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
+_DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 3.0, 2.0, 1.0, 2.0, 0.5, 1.0
+_WORD = re.compile(r"\w+")
+
+
+class Home:
+    """Weights of the countries of one article."""
+
+    def __init__(self) -> None:
+        self.weights: Counter[str] = Counter()
+        self.local: dict[int, Counter[str]] = {}
+        self.first: dict[str, Span] = {}
+
+    def add(self, country: str, weight: float, sentence: int | None, span: Span | None) -> None:
+        """Count a word that shows a country."""
+        self.weights[country] += weight  # type: ignore[assignment]
+        if sentence is not None:
+            self.local.setdefault(sentence, Counter())[country] += weight  # type: ignore[assignment]
+        if span is not None:
+            self.first.setdefault(country, span)
+
+    def at(self, sentence: int) -> tuple[str, Span | None] | None:
+        """The country at home in a sentence, and the words that first showed it."""
+        if not self.weights:
+            return None
+        total = {c: float(w) for c, w in self.weights.items()}
+        for near, factor in ((sentence, 1.0), (sentence - 1, 0.5)):
+            for country, weight in self.local.get(near, Counter()).items():
+                total[country] += _NEAR * factor * weight
+        best = max(total, key=lambda c: (total[c], c))
+        return best, self.first.get(best)
+
+
+class Homes:
+    """Reads the home of an article off its layers."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.domains = {c.iso2.lower(): c.id for c in knowledge.countries if c.iso2} | {"uk": "GBR"}
+        self.states = PhraseIndex([(n, c.id) for c in knowledge.countries if not c.valid_to for n in (*c.names, *c.nationals, *c.capital)])
+
+    def of(self, document: Document) -> Home:
+        """Weigh the countries of an article."""
+        assert document.actors is not None and document.places is not None and document.layout is not None
+        home = Home()
+        dateline = document.layout.dateline
+        for place in document.places:
+            if place.country is None or place.precision in ("country", "unknown"):
+                continue
+            here = dateline is not None and dateline.start <= place.start < dateline.end
+            span = Span(place.start, place.end)
+            home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, span)
+        for m in document.actors:
+            if m.country and m.country not in BODIES and m.kind in ("country", "nationality", "metonym", "person", "office", "group"):
+                home.add(m.country, _STATE * (2 if m.sentence == 0 else 1), m.sentence if m.kind != "metonym" else None, Span(m.start, m.end))
+        outlet = self.outlet(document.article.source) or self.outlet(document.article.url)
+        if outlet:
+            home.add(outlet, _OUTLET, None, None)
+        return home
+
+    def outlet(self, source: str | None) -> str | None:
+        """Country of an outlet, by its address or by a state in its name."""
+        if not source:
+            return None
+        host = re.sub(r"^\w+://", "", source).split("/")[0]
+        if "." in host and " " not in host:
+            return self.domains.get(host.rsplit(".", 1)[1].lower())
+        text = plain(source)
+        for word in _WORD.finditer(text):
+            found = self.states.at(text, word.start())
+            if found is not None:
+                return found[1][0]
+        return None
