@@ -7,12 +7,12 @@ from typing import Any
 from detente.model import Article, Attribution, CodedArticle, Coder, Evidence, Party, Place, Record, Span
 from detente.records import sha256
 
-QUADS = {"AGREE": 1, "CONSULT": 1, "SUPPORT": 1, "CONCEDE": 1, "COOPERATE": 2, "AID": 2, "RETREAT": 2, "REQUEST": 3,
-         "ACCUSE": 3, "REJECT": 3, "THREATEN": 3, "PROTEST": 4, "SANCTION": 4, "MOBILIZE": 4, "COERCE": 4, "ASSAULT": 4}  # fmt: skip
+QUADS = {"CONSULT": 1, "AID": 2, "REJECT": 3, "THREATEN": 3, "ASSAULT": 4}
 
 TEXT = """Norway warns Iceland over cod
 
-OSLO, March 3 (North Wire) - Norway’s fisheries minister Tor Aasen warned Iceland on Tuesday that trawlers would be seized if they entered the northern box.
+OSLO, March 3 (North Wire) - Norway’s fisheries minister Tor Aasen warned Iceland on Tuesday that trawlers
+would be seized if they entered the northern box.
 
 “We will not wait,” Aasen said. Icelandic officials met the minister in Bergen last week, two diplomats said.
 
@@ -30,8 +30,8 @@ SPECS: list[dict[str, Any]] = [
     },
     {
         "id": "e2",
-        "sentence": "OSLO, March 3 (North Wire) - Norway’s fisheries minister Tor Aasen warned Iceland on Tuesday that trawlers "
-        "would be seized if they entered the northern box.",
+        "sentence": "OSLO, March 3 (North Wire) - Norway’s fisheries minister Tor Aasen warned Iceland on Tuesday that "
+        "trawlers\nwould be seized if they entered the northern box.",
         "trigger": "warned",
         "type": "THREATEN",
         "mode": "force",
@@ -107,3 +107,14 @@ def record(text: str, spec: dict[str, Any]) -> Record:
         attribution=Attribution(word[0], word[1], span(word[0]).start, span(word[0]).end) if word else None,
         spans=spans,
     )
+
+
+class FakeCoder:
+    """Stands in for the coder: gives the records above for their article, none for other texts, and fails where told to."""
+
+    def code_article(self, article: Article) -> CodedArticle:
+        if "made of ink" in article.text:
+            raise IndexError("list index out of range")
+        specs = SPECS if article.text == TEXT else []
+        known = {"source": article.source, "published": article.published, "warnings": article.warnings}
+        return coded(article.text, specs, id=article.id, title=article.title, **known)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from detente.errors import UsageError
 from detente.model import CodedArticle, Evidence, Party, Record
-from detente.reasons import Rows, at, listed, quoted, sentences
+from detente.reasons import Rows, sentences
 from detente.records import claims, party_code
+from detente.wording import at, listed, quoted
 
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 STATUS = {
@@ -72,7 +73,7 @@ def fields(record: Record, text: str, rows: Rows) -> Iterator[tuple[str, str]]:
         "mode": _mode(record, rows),
         "actor": _parties(record, "actor", text, rows),
         "recipient": _parties(record, "recipient", text, rows),
-        "status": f"The event is {record.status}: {STATUS[record.status]}.",
+        "status": _status(record, rows),
         "condition": _condition(record, text),
         "date": _date(record, text),
         "place": _place(record, text, rows),
@@ -90,6 +91,8 @@ def fields(record: Record, text: str, rows: Rows) -> Iterator[tuple[str, str]]:
 def reasons(record: Record, field: str, text: str, rows: Rows) -> list[str]:
     """The evidence for one field as sentences; for a null field without evidence, that the record does not tell."""
     items = evidence_of(record, field)
+    if field in ("type", "mode") and items and items == evidence_of(record, "trigger"):
+        return ["The row that names the event decides this too."] if not items[0].by.startswith("rule:") else []
     if items:
         return list(sentences(items, field, text, rows))
     empty = {"mode": not record.mode, "actor": not record.actor, "recipient": not record.recipient}
@@ -157,6 +160,14 @@ def _reading(party: Party, rows: Rows) -> str:
     return f"{code} ({told})" if told else code
 
 
+def _status(record: Record, rows: Rows) -> str:
+    deciding = (rows.find(e.by, "status") for e in evidence_of(record, "status") if e.role == "decided")
+    effects = {getattr(found[1], "effect", record.status) for found in deciding if found}
+    otherwise = effects and record.status not in effects
+    remark = f" The cue often means otherwise; in this sentence it is read as {record.status}." if otherwise else ""
+    return f"The event is {record.status}: {STATUS[record.status]}.{remark}"
+
+
 def _condition(record: Record, text: str) -> str:
     return f"It depends on {_words(record, 'condition', text)}." if record.condition else "No condition was found."
 
@@ -184,7 +195,7 @@ def _place(record: Record, text: str, rows: Rows) -> str:
 
 def _attribution(record: Record, text: str) -> str:
     if record.attribution is None:
-        return "It is reported on nobody's word: the article says it itself, or the actor speaks."
+        return "It is reported on nobody else's word."
     return f"It is reported on the word of {_words(record, 'attribution', text)}, {KIND[record.attribution.kind]}."
 
 

@@ -1,0 +1,352 @@
+"""The command line: parse, call, print. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
+
+import typer
+
+from detente import __version__
+from detente.errors import InputError, UsageError, VerificationError
+from detente.terminal import Sentences, Tally, end_on, say
+
+if TYPE_CHECKING:
+    from detente.engine import Outcome
+    from detente.model import CodedArticle
+    from detente.writers import Writer
+
+T = TypeVar("T")
+
+FORMATS = ("pretty", "jsonl", "json", "csv", "html")
+CODES = (
+    "Exit codes: 0 all is well; 2 a wrong option or setting; 3 some input could not be coded (the others were); "
+    "4 a broken table; 5 stages in a wrong order; 6 records that disagree with their article; 7 a missing language model; "
+    "8 output that cannot be written; 70 an unexpected error; 130 interrupted."
+)
+
+app = typer.Typer(
+    cls=Sentences,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Reads news and writes down, with proof, who did, said, offered or threatened what to whom.",
+    epilog=CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+tables_app = typer.Typer(no_args_is_help=True, help="Check and show the tables that Détente decides by.")
+app.add_typer(tables_app, name="tables")
+
+Published = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Day of publication (YYYY-MM-DD), where an article does not tell it.")
+]
+Retrieved = Annotated[str | None, typer.Option(metavar="DATE", help="Day on which the page was fetched: dates “7 days ago”.")]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the source, where an article does not tell.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Options before the command."""
+
+
+# ------------------------------------------------------------------------------------------------------------ code
+
+
+@app.command(epilog=CODES)
+def code(  # noqa: PLR0913 - one parameter per option of the command
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE|DIR|-...", help="Articles as text, HTML or JSON; - is stdin.")],
+    published: Published = None,
+    retrieved: Retrieved = None,
+    source: Source = None,
+    to: Annotated[str | None, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}; by the ending of --out, else pretty "
+                                           "on a terminal and jsonl in a pipe.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here: the whole output, or nothing.")] = None,
+    workers: Annotated[int, typer.Option(metavar="N", help="Code in N processes.")] = 1,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be coded.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary; failures are told.")] = False,
+) -> None:  # fmt: skip
+    """Code articles: print or write their event records."""
+    name = _format(to, out)
+    _check_days(published, retrieved)
+    _check_out(out, inputs)
+    from detente import engine, ingest
+    from detente.coder import Coder
+    from detente.output import Discard
+
+    engine.limit_threads()
+    signal.signal(signal.SIGTERM, end_on)
+    articles = ingest.read_articles(inputs, published=published, retrieved=retrieved, source=source)
+    outcomes = engine.run(Coder(), articles, workers=workers, strict=strict)
+    on_screen = out is None and sys.stdout.isatty()
+    with Tally(shown=not quiet and not on_screen) as tally, _opened(out) as stream, _writer(name, stream) as writer:
+        _write(outcomes, writer, tally, flush=out is None)
+        if out and tally.failed and not tally.coded:
+            raise Discard
+    tally.report(quiet, str(out) if out else None)
+    if tally.failed:
+        raise typer.Exit(InputError.exit_code)
+
+
+def _format(to: str | None, out: Path | None) -> str:
+    if to is None:
+        ending = out.suffix.removeprefix(".").lower().replace("htm", "html").replace("htmll", "html") if out else ""
+        return ending if ending in FORMATS else "pretty" if out is None and sys.stdout.isatty() else "jsonl"
+    if to not in FORMATS:
+        raise UsageError(f"--to: found {to!r}, expected one of {', '.join(FORMATS)}.")
+    return to
+
+
+def _check_days(published: str | None, retrieved: str | None) -> None:
+    from detente.ingest.base import setting_day
+
+    setting_day(published, "--published")
+    setting_day(retrieved, "--retrieved")
+
+
+def _check_out(out: Path | None, inputs: Iterable[str]) -> None:
+    if out and any(name != "-" and Path(name).resolve() == out.resolve() for name in inputs):
+        raise UsageError(f"--out: found {out}, which is one of the inputs; expected another name.")
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    if out is not None:
+        from detente.output import written_aside
+
+        with written_aside(out) as stream:
+            yield stream
+    elif sys.stdout.isatty():
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        yield sys.stdout
+    else:  # records are UTF-8 whatever the locale says
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.detach()
+
+
+def _writer(name: str, stream: TextIO) -> Writer:
+    from detente.writers import WRITERS
+
+    return WRITERS[name](stream)
+
+
+def _write(outcomes: Iterator[Outcome], writer: Writer, tally: Tally, flush: bool) -> None:
+    from detente.model import Failure
+
+    for article, result in outcomes:
+        if isinstance(result, Failure):
+            tally.add_failure(result)
+            continue
+        writer.add(result, article.text if article and writer.needs_text else "")
+        tally.add_coded(result.id, len(result.events), result.warnings)
+        if flush:
+            writer.stream.flush()
+
+
+# ------------------------------------------------------------------------------------------------- explain, verify
+
+
+@app.command(epilog=CODES)
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An article, or records from `detente code --to jsonl`.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="The record, as e3; ARTICLE:e3 where FILE has several articles.")],
+    article: Annotated[str | None, typer.Option(metavar="FILE", help="The article, where FILE holds records.")] = None,
+    published: Published = None,
+    retrieved: Retrieved = None,
+    source: Source = None,
+) -> None:
+    """Tell in sentences why each field of a record has its value."""
+    _check_days(published, retrieved)
+    from detente.explain import explain
+
+    article_id, _, record_id = record.rpartition(":")
+    if file != "-" and _holds_records(Path(file)):
+        if article is None:
+            raise UsageError(f"{file}: found records; their article is needed too: add --article FILE.")
+        pairs = [(coded, text) for coded, text in _with_texts(Path(file), [article]) if text is not None]
+        coded, text = _only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
+    else:
+        coded, text = _coded_now(file, article_id, published=published, retrieved=retrieved, source=source)
+    print(_folded(explain(coded, record_id, text)), end="")
+
+
+def _only(found: dict[str, T], wanted: str, where: str) -> T:
+    """The article that is wanted by id, or the only one there is."""
+    if wanted in found:
+        return found[wanted]
+    if len(found) == 1 and not wanted:
+        return next(iter(found.values()))
+    if not found:
+        raise UsageError(f"{where}: found no article that is in both.")
+    known = ", ".join(list(found)[:10]) + (" ..." if len(found) > 10 else "")
+    raise UsageError(f"{where}: found {len(found)} articles; expected ARTICLE:ID with one of {known}.")
+
+
+def _coded_now(file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
+    from detente.coder import Coder
+    from detente.engine import failure_error, run
+    from detente.ingest import read_articles
+    from detente.model import Failure
+
+    item = _only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
+    ((article, result),) = run(Coder(), [item])
+    if article is None or isinstance(result, Failure):
+        assert isinstance(result, Failure)
+        raise failure_error(result)
+    return result, article.text
+
+
+def _holds_records(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(65536)
+    except OSError:
+        return False
+    return head.lstrip()[:1] in (b"{", b"[") and b'"sha256"' in head and b'"coder"' in head
+
+
+def _folded(text: str) -> str:
+    """Fold long lines to the width of a terminal; a pipe gets one line a paragraph."""
+    if not sys.stdout.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    width = min(shutil.get_terminal_size().columns, 110)
+    return "\n".join(textwrap.fill(line, width, subsequent_indent="  ") for line in text.split("\n"))
+
+
+def _with_texts(records: Path, articles: list[str]) -> list[tuple[CodedArticle, str | None]]:
+    from detente.ingest import read_articles
+    from detente.model import Failure
+    from detente.records import read_records
+    from detente.verify import match
+
+    texts: dict[str, str] = {}
+    for found in read_articles(articles):
+        if isinstance(found, Failure):
+            say(found.message)
+        else:
+            texts[found.id] = found.text
+    return list(match(read_records(records), texts))
+
+
+@app.command(epilog=CODES)
+def verify(
+    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="What `detente code --to jsonl` (or json) wrote.")],
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="The articles: files or folders.")],
+) -> None:
+    """Check that every offset still yields the words it claims and that the texts are the ones that were coded."""
+    from detente.verify import counts, verify
+
+    pairs = _with_texts(records, articles)
+    if not pairs:
+        raise InputError(f"{records}: found no coded article, expected what `detente code --to jsonl` writes.")
+    wrong = 0
+    for coded, text in pairs:
+        if text is None:
+            problems = [f"{coded.id}: none of the given articles has this id or this text; give its file too"]
+        else:
+            problems = [str(problem) for problem in verify(coded, text)]
+        number, quotations = counts(coded)
+        for problem in problems:
+            print(problem)
+        if not problems:
+            print(f"{coded.id}: {number} records, {quotations} quotations, all as claimed")
+        wrong += bool(problems)
+    if wrong:
+        raise VerificationError(f"{wrong} of {len(pairs)} articles do not bear out their records.")
+
+
+# ---------------------------------------------------------------------------------------------------------- tables
+
+
+@tables_app.command("check", epilog=CODES)
+def tables_check() -> None:
+    """Read every table and the list of stages; say what is wrong where."""
+    from detente.checks import check_tables
+
+    wrong = 0
+    for line, error in check_tables():
+        wrong += error is not None
+        print(line) if error is None else say(str(error))
+    if wrong:
+        raise typer.Exit(4)
+
+
+@tables_app.command("show", epilog=CODES)
+def tables_show(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The table; without it, the names of all.")] = None,
+    grep: Annotated[str | None, typer.Option(metavar="PATTERN", help="Only rows that this regular expression matches.")] = None,
+) -> None:
+    """Show the rows of a table: TSV in a pipe, columns on a terminal."""
+    from detente.checks import table_names, table_rows
+
+    if name is None:
+        print("\n".join(table_names()))
+        return
+    header, rows = table_rows(name, grep)
+    if sys.stdout.isatty():
+        _show_columns(header, rows)
+    else:
+        print("\n".join("\t".join(row) for row in [header, *rows]))
+    if not rows:
+        say(f"No row of {name} matches {grep!r}.")
+
+
+def _show_columns(header: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for column in header:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell.replace("|", ", ")) for cell in row))
+    Console().print(table)
+
+
+# -------------------------------------------------------------------------------------------------------- evaluate
+
+
+@app.command(epilog=CODES)
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="A folder of <id>.json, or JSONL.")],
+    predictions: Annotated[Path, typer.Argument(help="What `detente code --to jsonl` wrote, or JSONL in that form.")],
+    texts: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the article texts.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write the figures here.")] = None,
+    per_article: Annotated[bool, typer.Option("--per-article", help="Figures of each article too.")] = False,
+    errors: Annotated[int, typer.Option(metavar="N", min=0, help="List up to N missed and N spurious records.")] = 0,
+) -> None:
+    """Score event records against gold."""
+    from detente.evaluation import evaluate_files, report
+
+    result = evaluate_files(gold, predictions, texts)
+    print(report(result, per_article=per_article, errors=errors))
+    if json_out:
+        with _opened(json_out) as stream:
+            json.dump(result.figures, stream, ensure_ascii=False, indent=1, sort_keys=True)
+            stream.write("\n")
+
+
+def main() -> None:
+    """The command `detente`."""
+    app()

@@ -1,0 +1,196 @@
+"""Rows, slots and constraints in words: what a table says, for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from detente.knowledge import (
+    ClassRow,
+    ConditionRow,
+    ContextRow,
+    CountryRow,
+    CueRow,
+    FrameRow,
+    HolderRow,
+    ModeRow,
+    OrganizationRow,
+    RegionRow,
+    ReportingRow,
+    RoleRow,
+    RuleRow,
+    SectorRow,
+    SupportRow,
+    TimePatternRow,
+    TimeWordRow,
+    TriggerRow,
+    TypeRow,
+)
+from detente.model import Span
+from detente.tables import Row
+
+PARTS = {"v": "verb", "n": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary", "p": "phrase"}
+KINDS = {
+    "seat": "seat of power", "ministry": "ministry", "agency": "agency", "force": "force", "legislature": "legislature",
+    "court": "court", "party": "party", "armed_group": "armed group", "body": "body", "company": "company",
+    "ngo": "non-governmental organisation", "media": "news medium",
+}  # fmt: skip
+SLOTS = {
+    "subj": "the subject", "obj": "the object", "iobj": "the indirect object", "poss": "the possessor", "mod": "the modifier",
+    "comp": "the complement", "verb": "the verb that carries it",
+}  # fmt: skip
+STATES = {
+    "noobj": "it has no object", "hasobj": "it has an object", "comp": "it has a complement", "neg": "it is negated",
+    "notneg": "it is not negated", "passive": "it is passive", "active": "it is active", "poss": "it has a possessor",
+    "light": "it is carried by a light verb or tells who takes part", "obj.person": "its object is a person or a group",
+}  # fmt: skip
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    parts = list(items)
+    return f" {last} ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part) if parts else ""
+
+
+def quoted(words: str) -> str:
+    """The words on one line in quotation marks."""
+    return f"“{' '.join(words.split())}”"
+
+
+def at(span: Span, text: str) -> str:
+    """The words at a span with their place: “warned” [1290:1296]."""
+    return f"{quoted(text[span.start : span.end])} [{span.start}:{span.end}]"
+
+
+def slot(name: str) -> str:
+    """A slot of a frame: `comp.on.owner` is "the owner of the “on” phrase of the complement"."""
+    *outer, inner = name.split(".")
+    said = SLOTS.get(inner, "the owner" if inner == "owner" else f"the “{inner}” phrase")
+    return f"{said} of {slot('.'.join(outer))}" if outer else said
+
+
+def constraint(text: str) -> str:
+    """A constraint of a trigger row: `obj:@meeting` is "the object is one of the words for “meeting”"."""
+    key, colon, words = text.partition(":")
+    if not colon:
+        return STATES.get(key, f"there is {slot(key)}")
+    named = listed((f"one of the words for “{w[1:]}”" if w.startswith("@") else f"“{w}”" for w in words.split(",")), "or")
+    if key in ("prt", "prep"):
+        return f"{named} goes with it"
+    if key.split(".")[-1] == "mod":
+        return f"{'it' if key == 'mod' else slot(key[:-4])} is modified by {named}"
+    return f"{'the verb of its complement' if key == 'comp' else slot(key)} is {named}"
+
+
+@singledispatch
+def clause(row: Row) -> str:
+    """What a row says, as a clause without capital or full stop; "" where the table's kind says nothing to a reader."""
+    return ""
+
+
+@clause.register
+def _(row: TriggerRow) -> str:
+    named = "no event" if row.type == "NONE" else row.type + (f" with the mode {row.mode}" if row.mode else "")
+    under = f" where {listed(constraint(c) for c in row.constraints)}" if row.constraints else ""
+    hint = f", with the status {row.status}" if row.status else ""
+    return f"the {PARTS[row.pos]} “{row.lemma}” names {named}{under}{hint}"
+
+
+@clause.register
+def _(row: HolderRow) -> str:
+    until = f"to {row.valid_to}" if row.valid_to else "on"
+    codes = " ".join(code for code in (row.country, row.sector) if code)
+    return f"{row.names[0]} held the office “{row.office}” ({codes}) from {row.valid_from} {until}"
+
+
+@clause.register
+def _(row: OrganizationRow) -> str:
+    codes = " ".join(code for code in (row.country, row.sector) if code)
+    kind = KINDS.get(row.kind, row.kind)
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{row.name} is {article} {kind}" + (f" ({codes})" if codes else "")
+
+
+@clause.register
+def _(row: CountryRow) -> str:
+    return f"the word is one of the names of {row.names[0]} ({row.id}), its people or its capital"
+
+
+@clause.register
+def _(row: RegionRow) -> str:
+    return f"{row.names[0]} is a {row.kind}" + (f" of {row.country}" if row.country else "")
+
+
+@clause.register
+def _(row: RoleRow) -> str:
+    what = {"office": "an office", "person": "a kind of person", "collective": "a group", "institution": "an institution"}
+    codes = " ".join(code for code in (row.country, row.sector) if code)
+    return f"“{row.phrases[0]}” is a word for {what[row.kind]}" + (f" of the sector {codes}" if codes else "")
+
+
+@clause.register
+def _(row: CueRow) -> str:
+    return f"the {PARTS[row.pos]} “{row.lemma}” marks an event as {row.effect}"
+
+
+@clause.register
+def _(row: SupportRow) -> str:
+    effect = {
+        "does": "carries the event that stands below it",
+        "future": "tells that the event below it lies ahead",
+        "hypothetical": "leaves open whether the event below it happens",
+        "negated": "tells that the event below it does not happen",
+    }
+    return f"“{' '.join(w for w in (row.lemma, row.particle) if w)}” {effect[row.effect]}"
+
+
+@clause.register
+def _(row: ReportingRow) -> str:
+    kind = {"speech": "reports speech", "claim": "reports a claim", "belief": "reports a belief", "show": "shows something"}
+    return f"the {PARTS[row.pos]} “{row.lemma}” {kind[row.strength]}"
+
+
+@clause.register
+def _(row: ConditionRow) -> str:
+    kind = {"clause": "opens a condition", "noun": "makes a noun a condition", "ultimatum": "sets an ultimatum"}
+    return f"“{row.phrase}” {kind[row.kind]}"
+
+
+@clause.register
+def _(row: FrameRow) -> str:
+    if row.joint:
+        return f"everybody in {listed(map(slot, row.actor + row.recipient), 'or')} takes part"
+    recipient = f" and the recipient from {listed(map(slot, row.recipient), 'or')}" if row.recipient else ""
+    return f"the actor is taken from {listed(map(slot, row.actor), 'or')}{recipient}"
+
+
+@clause.register
+def _(row: ClassRow) -> str:
+    return f"it is one of the words for {row.id}"
+
+
+@clause.register
+def _(row: ContextRow) -> str:
+    return f"it is one of the words of the context {row.id}"
+
+
+@clause.register(TypeRow)
+@clause.register(ModeRow)
+@clause.register(SectorRow)
+def _(row: TypeRow | ModeRow | SectorRow) -> str:
+    return f"{row.id} means: {row.meaning.lower()}"
+
+
+@clause.register
+def _(row: RuleRow) -> str:
+    return row.words
+
+
+@clause.register
+def _(row: TimeWordRow) -> str:
+    return f"“{row.words[0]}” is a word of the kind “{row.kind}”"
+
+
+@clause.register
+def _(row: TimePatternRow) -> str:
+    return f"it has the form of a time expression that is read as “{row.rule.replace('_', ' ')}”"
