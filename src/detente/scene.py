@@ -18,6 +18,7 @@ from detente.triggers import Triggers
 
 _ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
+_POSSESSIVES = frozenset(("its", "their", "his", "her", "our", "my"))
 _SINGULAR_FIRST = frozenset(("i", "me", "my"))
 
 
@@ -147,7 +148,9 @@ class Scene:
         used: set[str] = set()
         actor = self._parties(f, frame, "actor", used, evidence)
         recipient = () if frame.joint else self._parties(f, frame, "recipient", used, evidence)
-        recipient = tuple(p for p in recipient if p.start not in {a.start for a in actor} or len(actor) == 0)
+        recipient = tuple(p for p in recipient if not _same_side(p, actor))
+        if not recipient:
+            evidence.pop("recipient", None)
         if not _satisfied(f.row, actor, recipient):
             return None
         trigger = self._words(f)
@@ -252,6 +255,12 @@ def _forms(token: Token) -> Iterable[str]:
 
 def _names_object(row: TriggerRow) -> bool:
     return any(c.startswith("obj:") for c in row.constraints)
+
+
+def _same_side(party: Party, actors: tuple[Party, ...]) -> bool:
+    """The actor itself: the same words, or "its", "their" for the actor's own side."""
+    own = party.text.lower() in _POSSESSIVES
+    return any(party.start == a.start or (own and party.country == a.country) for a in actors)
 
 
 def political(party: Party) -> bool:

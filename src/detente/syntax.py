@@ -15,6 +15,11 @@ from detente.model import Span, Token, Tree
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 OBJECTS = ("dobj", "attr", "oprd")
 RELATIVES = ("WDT", "WP", "WP$")
+# Nouns that only measure or count the noun behind "of": "the second day of talks", "a wave of arrests".
+TRANSPARENT = frozenset(
+    "day week month year hour round wave series string spate campaign act set number threat point middle midst brink verge "
+    "third second fourth fifth start end eve package barrage volley lot kind sort form".split()
+)
 # Verbs with an object and an infinitive whose subject is not that object ("promised Kyiv to send").
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "use"})
 
@@ -256,5 +261,7 @@ class Clauses:
             return head
         if dep == "pobj" and self.deps[head] in ("prep", "agent"):
             up = self.heads[head]
+            if self.tokens[up].lemma in TRANSPARENT and self.tokens[head].lower == "of":
+                return self.carrier(up)
             return up if self.is_verb(up) else None
         return None

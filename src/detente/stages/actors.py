@@ -328,6 +328,8 @@ class Actors:
                 continue
             start = m.last + 1
             follower = next((x for x in out[k + 1 :] if start <= x.first <= start + 2), None)
+            if follower is not None and not _belongs(line.tokens, m, word, follower):
+                follower = None
             evidence = m.evidence
             if follower is not None and (word != "from" or follower.kind in ("collective", *_STATES)):
                 evidence = (*evidence, Evidence("decided", "rule:of-phrase", (Span(follower.start, follower.end),), note="says whose"))
@@ -463,6 +465,15 @@ def _person_range(line: Line, phrase: NounPhrase, hits: list[Hit]) -> tuple[int,
     if (titled or honoured) and tokens[last - 1].ent not in ("GPE", "LOC", "FAC", "DATE") and last - first <= 4:
         return first, last
     return None
+
+
+def _belongs(tokens: tuple[Token, ...], m: ActorMention, word: str, follower: ActorMention) -> bool:
+    """True where the phrase goes on with its owner: "spokesman for the army", not "asked allies for troops"."""
+    if any(t.tag.startswith("VB") or t.tag == "," for t in tokens[m.last : follower.first]):
+        return False
+    if word == "for":
+        return m.kind == "office" and not (follower.kind == "group" and follower.country is None and not follower.definite)
+    return True
 
 
 def _swallowed(line: Line, phrase: NounPhrase, hit: Hit) -> bool:
