@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from detente.gazetteer import Gazetteer, fold
+from detente.geo.names import PlaceNames, PlaceWords, Sense
+from detente.geo.resolve import Choice, Resolver, Story
+from detente.geo.toponyms import Finder
+from detente.geo.view import PLACE_LABELS, Memory, Toponym, View, person_words
 from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
 from detente.model import Article, Document, Evidence, PlaceMention, Span, Token
-from detente.placenames import PlaceNames, PlaceWords, Sense
-from detente.placing import Choice, Resolver, Story
-from detente.toponyms import PLACE_LABELS, Memory, SentenceFinder, Toponym, person_words
 
-
-PREVAILS = 0.5  # share of the mentions that makes a country the story's
 AFTER = frozenset([",", "(", "in", ", in", "in the", ", in the", ""])  # what may stand between a name and what holds it
 
 
@@ -48,10 +47,8 @@ class Places:
         resolver = Resolver(toponyms, contexts, self._hints(document.article, document.tokens))
         choices = resolver()
         story = resolver.story({i: c for i, c in enumerate(choices) if c.sense})
-        mentions = [
-            self._mention(t, c, story, text, k) for t, c, k in zip(toponyms, choices, contexts, strict=True)
-        ]
-        return tuple(sorted(mentions, key=lambda m: (m.start, m.end)))
+        placed = (self._mention(t, c, story, text, k) for t, c, k in zip(toponyms, choices, contexts, strict=True))
+        return tuple(sorted((m for m in placed if m), key=lambda m: (m.start, m.end)))
 
     # --------------------------------------------------------------------------------------------------- detection
 
@@ -69,12 +66,12 @@ class Places:
 
     def _sentences(self, document: Document, memory: Memory) -> list[Toponym]:
         assert document.layout is not None and document.tokens is not None
-        finder = SentenceFinder(self.names, self.words, memory)
+        finder = Finder(self.names, memory)
         blocks = document.layout.blocks
         found: list[Toponym] = []
         for sentence, tokens in zip(document.layout.sentences, document.tokens, strict=True):
             headline = blocks[sentence.block].kind == "headline"
-            found += finder(sentence.index, tokens, document.article.text, headline)
+            found += finder(View(sentence.index, tokens, document.article.text, headline, self.words))
         return found
 
     def _dateline(self, document: Document, span: Span) -> list[Toponym]:
@@ -152,9 +149,9 @@ class Places:
 
     # ---------------------------------------------------------------------------------------------------- mentions
 
-    def _mention(self, t: Toponym, choice: Choice, story: Story, text: str, context: frozenset[str]) -> PlaceMention:
+    def _mention(self, t: Toponym, choice: Choice, story: Story, text: str, context: frozenset[str]) -> PlaceMention | None:
         if t.kind != "name":
-            return self._national_mention(t, text)
+            return self._national_mention(t, story, text)
         if choice.sense is None:
             return _unresolved(t, story, text, context)
         return self._resolved(t, choice, text)
@@ -181,17 +178,20 @@ class Places:
             evidence=tuple(evidence),
         )
 
-    def _national_mention(self, t: Toponym, text: str) -> PlaceMention:
-        assert t.country is not None
-        sense = self.names.capital(t.country) if t.kind == "capital" else None
-        sense = sense or self.names.countries[t.country]
+    def _national_mention(self, t: Toponym, story: Story, text: str) -> PlaceMention | None:
+        """ "Syrian territory", "Omani capital"; "the capital" where one country prevails in the story, else nothing."""
+        country = t.country or (story.country[0] if story.country else None)
+        if country is None or country not in self.names.countries:
+            return None
+        sense = self.names.capital(country) if t.kind == "capital" else None
+        sense = sense or self.names.countries[country]
         return PlaceMention(
             start=t.start,
             end=t.end,
             text=text[t.start : t.end],
             sentence=t.sentence,
             name=sense.name,
-            country=t.country,
+            country=country,
             admin1=None,
             latitude=sense.latitude,
             longitude=sense.longitude,
@@ -199,7 +199,7 @@ class Places:
             precision="city" if sense.kind == "city" else "country",
             evidence=(
                 Evidence("decided", sense.id, (Span(t.start, t.end),), note=sense.name),
-                Evidence("supported", f"rule:{t.kind}-noun"),
+                Evidence("supported", f"rule:{t.kind}-noun" if t.country else "rule:story-country"),
             ),
         )
 
@@ -207,16 +207,15 @@ class Places:
 def _unresolved(t: Toponym, story: Story, text: str, context: frozenset[str]) -> PlaceMention:
     """A place that is in no table: it has the country named beside it, or that of the story where one country prevails."""
     stated = {place.partition(".")[0] for place in context}
-    country, share = max(story.countries.items(), key=lambda x: (x[1], x[0]), default=(None, 0.0))
+    country: str | None = None
     feature = t.label == "FAC" or t.head == "feature"
     evidence = [Evidence("decided", "rule:entity-label", (Span(t.start, t.end),), note=t.label)]
     if len(stated) == 1:
         country = stated.pop()
         evidence.append(Evidence("supported", "rule:context", note=country))
-    elif country and share >= PREVAILS:
+    elif story.country:
+        country, share = story.country
         evidence.append(Evidence("supported", "rule:story-country", note=f"{country} has {share:.0%} of the places"))
-    else:
-        country = None
     return PlaceMention(
         start=t.start,
         end=t.end,

@@ -12,13 +12,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from detente.placenames import Sense
-from detente.toponyms import Toponym
+from detente.geo.names import Sense
+from detente.geo.view import Toponym
 
 EARTH_KM = 6371.0088
 NEAR_KM = 150.0
 STATED_DIVISION, STATED_COUNTRY = 10.0, 4.0
 TIE = 0.02
+PREVAILS = 0.5  # share of the mentions that makes a country the story's
+FOREIGN = 0.05  # share up to which a country is not spoken of
+SMALL = 100_000  # inhabitants
 MOST = 8  # candidates of one name that are compared
 
 
@@ -27,6 +30,12 @@ class Story(NamedTuple):
 
     countries: dict[str, float]
     divisions: dict[str, float]
+
+    @property
+    def country(self) -> tuple[str, float] | None:
+        """The country that prevails and its share: half of all, or a third and twice as much as the next."""
+        first, second, *_ = [*sorted(self.countries.items(), key=lambda x: (-x[1], x[0])), ("", 0.0), ("", 0.0)]
+        return first if first[1] >= PREVAILS or first[1] >= max(0.35, 2 * second[1]) else None
 
 
 class Choice(NamedTuple):
@@ -124,8 +133,17 @@ class Resolver:
         others = tuple(s for _, _, s in scored[1:4])
         if any(distance(best[2], s) > NEAR_KM for s in tied):
             return Choice(_common(best[2], tied), "ambiguous", others)
+        if _far_fetched(best[2], story, best[1]["context"]):
+            return Choice(None, "far-fetched", tuple(x[2] for x in scored[:3]))
         why = "only" if len(scored) == 1 else _reason(best[1], [p for _, p, _ in scored[1:]])
         return Choice(best[2], why, others)
+
+
+def _far_fetched(s: Sense, story: Story, context: float) -> bool:
+    """Whether a little-known town abroad is less likely than a place of the story's country that no table has."""
+    if s.kind != "city" or s.capital or context or story.countries.get(s.country or "", 0.0) > FOREIGN:
+        return False
+    return (s.alternative or s.population < SMALL) and max(story.countries.values(), default=0.0) >= PREVAILS
 
 
 def _candidates(senses: Sequence[Sense]) -> tuple[Sense, ...]:

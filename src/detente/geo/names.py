@@ -12,6 +12,7 @@ from detente.model import Token
 Kind = Literal["country", "division", "county", "region", "feature", "continent", "city"]
 Rule = Literal["", "the", "comma", "exact"]
 
+ARTICLES = frozenset(["al", "el", "ad", "ar", "as", "an", "at", "ash", "az", "ed", "es", "er", "ez"])  # of Arabic names
 _REGION_KINDS: dict[str, Kind] = {"sea": "feature", "site": "feature", "continent": "continent"}
 
 
@@ -101,7 +102,11 @@ class PlaceNames:
         key = folded.replace(" ", "")
         found = [e.sense for e in self._entries.get(key, ()) if _allowed(e, text, article, comma)]
         known = {(s.country, s.name) for s in found if s.kind == "city"}
-        cities = (self._city(c, folded) for c in self.gazetteer.folded(folded))
+        known_cities = self.gazetteer.folded(folded)
+        first, _, rest = folded.partition(" ")
+        if not found and not known_cities and rest and first in ARTICLES:  # "al-Shayrat"
+            return self.senses(text[len(first) :].lstrip(" -‑"), article, comma)
+        cities = (self._city(c, folded) for c in known_cities)
         found += [s for s in cities if (s.country, s.name) not in known]
         return tuple(dict.fromkeys(found))
 
