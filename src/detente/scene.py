@@ -23,12 +23,18 @@ _SINGULAR_FIRST = frozenset(("i", "me", "my"))
 
 
 class Found(NamedTuple):
-    """A trigger in a sentence: its head token, the token that heads its clause, its row, its light verb."""
+    """A trigger in a sentence: its head token, the token that heads its clause, its row (and the rows to fall back on where
+    the needs of the first are not met), its light verb."""
 
     token: int
     clause: int
-    row: TriggerRow
+    rows: tuple[TriggerRow, ...]
     support: tuple[int, SupportRow] | None
+
+    @property
+    def row(self) -> TriggerRow:
+        """The row in force."""
+        return self.rows[0]
 
 
 class People:
@@ -93,7 +99,7 @@ class Scene:
         """All drafts of the sentence after the single-code rule."""
         found = [f for i in range(len(self.tokens)) if (f := self._trigger(i)) is not None]
         absorbed = self._absorbed(found)
-        return [d for f in found if f.token not in absorbed and (d := self._draft(f)) is not None]
+        return [d for f in found if f.token not in absorbed and (d := self._first_draft(f)) is not None]
 
     # --------------------------------------------------------------------------------------------------------- triggers
 
@@ -102,8 +108,8 @@ class Scene:
         pos = _part_of_speech(token, dep)
         if pos is None:
             return None
-        row = self.triggers.match(self.slots, i, _forms(token), pos)
-        if row is None or row.type == "NONE":
+        rows = self.triggers.matches(self.slots, i, _forms(token), pos)
+        if not rows:
             return None
         support = self.slots.support(i) if pos == "n" else None
         if pos == "n":
@@ -114,7 +120,7 @@ class Scene:
         if pos in ("n", "a") and support is None:
             carrier = self.clauses.carrier(i) if pos == "n" else self.clauses.heads[i]
             clause = carrier if carrier is not None and self.clauses.tokens[carrier].lemma == "be" else i
-        return Found(i, clause, row, support)
+        return Found(i, clause, tuple(rows), support)
 
     def _absorbed(self, found: list[Found]) -> set[int]:
         """Tokens of triggers that another trigger's act contains: what is demanded, refused, promised, threatened."""
@@ -141,6 +147,14 @@ class Scene:
         return out
 
     # ----------------------------------------------------------------------------------------------------------- drafts
+
+    def _first_draft(self, f: Found) -> Draft | None:
+        """The draft of the first row whose needs are met."""
+        for n in range(len(f.rows)):
+            draft = self._draft(f._replace(rows=f.rows[n:]))
+            if draft is not None:
+                return draft
+        return None
 
     def _draft(self, f: Found) -> Draft | None:
         frame = self.triggers.frames[f.row.frame]

@@ -62,7 +62,7 @@ class Slots:
             complement = c.complement(i)
             return list(self.get(complement, rest or "subj")) if complement is not None else []
         if first == "verb":
-            carrier = self._any_carrier(i)
+            carrier = self._lending(i)
             return list(self.get(carrier, rest)) if carrier is not None else []
         if rest == "owner":
             return [o for h in self.get(i, first) for o in self.owners(h)]
@@ -102,11 +102,13 @@ class Slots:
 
     # ------------------------------------------------------------------------------------------------------ governors
 
-    def _any_carrier(self, i: int) -> int | None:
+    def _lending(self, i: int) -> int | None:
+        """The verb whose subject and objects take part in the event of a noun: a support verb, or a copula ("is under attack")."""
+        support = self.support(i)
+        if support is not None:
+            return support[0]
         carrier = self.clauses.carrier(i)
-        if carrier is not None:
-            return carrier
-        return self.clauses.heads[i] if self.clauses.deps[i] == "nsubj" and self.clauses.heads[i] != i else None
+        return carrier if carrier is not None and self.clauses.tokens[carrier].lemma in ("be", "remain", "have", "come", "go") else None
 
     def _governor(self, i: int) -> int | None:
         """The verb or predicate that takes the clause of verb i as its infinitive, gerund or participle."""

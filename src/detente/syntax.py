@@ -239,7 +239,7 @@ class Clauses:
 
     def complement(self, i: int) -> int | None:
         """The verb of the clause, infinitive or gerund that i takes, or None."""
-        for c in self.kids(i, "ccomp", "xcomp"):
+        for c in self.kids(i, "ccomp", "xcomp", "oprd"):
             return c
         for p in self.kids(i, "prep"):
             for c in self.kids(p, "pcomp"):

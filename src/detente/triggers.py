@@ -30,16 +30,21 @@ class Triggers:
             tests = tuple(self._test(row, c) for c in row.constraints)
             self.rows.setdefault((row.lemma, row.pos), []).append((row, tests))
         for rows in self.rows.values():
-            rows.sort(key=lambda r: (-len(r[1]), r[0].type != "NONE"))
+            rows.sort(key=lambda r: (-_weight(r[0]), r[0].type != "NONE"))
         self.lemmas = frozenset(lemma for lemma, _ in self.rows)
 
-    def match(self, slots: Slots, i: int, forms: Iterable[str], pos: str) -> TriggerRow | None:
-        """The row with most constraints whose constraints all hold; `forms`: lemmas to look up, best first."""
+    def matches(self, slots: Slots, i: int, forms: Iterable[str], pos: str) -> list[TriggerRow]:
+        """The rows whose constraints all hold, most demanding first, up to a look-alike; `forms`: lemmas, best first."""
+        out: list[TriggerRow] = []
         for form in forms:
             for row, tests in self.rows.get((form, pos), ()):
                 if all(test(slots, i) for test in tests):
-                    return row
-        return None
+                    if row.type == "NONE":
+                        return out
+                    out.append(row)
+            if out:
+                break
+        return out
 
     # --------------------------------------------------------------------------------------------------- constraints
 
@@ -79,6 +84,11 @@ class Triggers:
         return False
 
 
+def _weight(row: TriggerRow) -> int:
+    """How much a row demands: naming words or a class of a slot says more than that the slot is filled."""
+    return sum(3 if ":" in c and not c.startswith(("prep:", "prt:")) else 1 for c in row.constraints)
+
+
 def _lemma(slots: Slots, i: int) -> str:
     token = slots.clauses.tokens[i]
     return token.lower.rstrip("s") if token.tag in ("NNP", "NNPS") and token.lower.endswith("s") else token.lemma
@@ -88,7 +98,8 @@ def _special(key: str, words: frozenset[str]) -> Test | None:
     """Constraints that are no plain slot: particle, preposition, modifier, complement verb."""
     if key == "prt":
         return lambda slots, i: any(
-            slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prt", "prep", "advmod", "acomp", "neg")
+            slots.clauses.tokens[k].lower in words and not (slots.clauses.deps[k] == "prep" and slots.clauses.kids(k, "pobj"))
+            for k in slots.clauses.kids(i, "prt", "prep", "advmod", "acomp", "neg")
         )
     if key == "prep":
         return lambda slots, i: any(slots.get(i, w) for w in words) or any(
