@@ -66,6 +66,8 @@ class Slots:
             return list(self.get(carrier, rest)) if carrier is not None else []
         if rest == "owner":
             return [o for h in self.get(i, first) for o in self.owners(h)]
+        if rest:
+            return [o for h in self.get(i, first) for o in self.get(h, rest)]
         if first == "subj":
             return c.subject(i)
         if first == "obj":

@@ -133,7 +133,7 @@ class Actors:
     # ----------------------------------------------------------------------------------------------------- sentences
 
     def _sentence(self, line: Line, document: Document, mentions: list[ActorMention]) -> None:
-        forced = frozenset(i for h in line.hits.values() if h.name for i in range(h.first, h.last))
+        forced = frozenset(i for h in line.hits.values() if h.name or h.last - h.first > 1 for i in range(h.first, h.last))
         phrases = noun_phrases(line.tokens, forced)
         pronouns = self._pronouns(line, mentions)
         begin = len(mentions)
