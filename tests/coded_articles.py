@@ -112,6 +112,8 @@ def record(text: str, spec: dict[str, Any]) -> Record:
 class FakeCoder:
     """Stands in for the coder: gives the records above for their article, none for other texts, and fails where told to."""
 
+    pipeline = None
+
     def code_article(self, article: Article) -> CodedArticle:
         if "made of ink" in article.text:
             raise IndexError("list index out of range")

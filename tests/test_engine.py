@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from coded_articles import article, coded
+from detente.coder import Coder
 from detente.engine import code_many, run
 from detente.errors import InputError, ModelError, UsageError
 from detente.model import Article, CodedArticle, Failure
@@ -148,7 +149,7 @@ NEWS = [
 
 
 def test_the_same_bytes_in_one_process_in_a_pool_and_in_another_order() -> None:
-    coder = pytest.importorskip("detente.coder").Coder()
+    coder = Coder()
     given = [article(id=f"news-{i}", text=text, published="2022-01-24") for i, text in enumerate(NEWS)]
 
     def bytes_of(items: list[Article], workers: int) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ import msgspec
 import pytest
 
 from coded_articles import TEXT, coded
+from conftest import Lacking
 from detente.errors import InputError, UsageError
 from detente.model import CodedArticle, Party, Record
 from detente.records import read_records, sha256
@@ -299,3 +301,22 @@ def test_other_json_is_refused_with_file_and_line(tmp_path: Path) -> None:
         list(read_records(path))
     with pytest.raises(InputError, match="found no readable file"):
         list(read_records(tmp_path / "none.jsonl"))
+
+
+def test_the_script_of_the_page_runs_under_its_policy(tmp_path: Path, lacking: Lacking) -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        lacking("browser", "no chromium found")
+    page = tmp_path / "page.html"
+    page.write_text(written("html", (hostile(), HOSTILE), (coded(), TEXT)), encoding="utf-8")
+    command = [
+        str(browser), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+        "--disable-background-networking", "--disable-component-update", f"--user-data-dir={tmp_path / 'profile'}",
+        "--enable-logging=stderr", "--dump-dom", page.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    dom = Page(done.stdout)
+    marks_shown = [attrs for attrs in dom.having("m") if "data-records" in attrs]
+    assert marks_shown and all("data-tip" in attrs and "title" not in attrs for attrs in marks_shown)
+    assert [attrs for _, attrs in dom.elements if attrs.get("id") == "tip"]
+    assert "CONSOLE" not in done.stderr, "neither an error nor a breach of the policy"

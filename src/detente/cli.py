@@ -18,6 +18,7 @@ from detente.errors import InputError, UsageError, VerificationError
 from detente.terminal import Sentences, Tally, end_on, say
 
 if TYPE_CHECKING:
+    from detente.coder import Coder
     from detente.engine import Outcome
     from detente.model import CodedArticle
     from detente.writers import Writer
@@ -85,13 +86,12 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     _check_days(published, retrieved)
     _check_out(out, inputs)
     from detente import engine, ingest
-    from detente.coder import Coder
     from detente.output import Discard
 
     engine.limit_threads()
     signal.signal(signal.SIGTERM, end_on)
     articles = ingest.read_articles(inputs, published=published, retrieved=retrieved, source=source)
-    outcomes = engine.run(Coder(), articles, workers=workers, strict=strict)
+    outcomes = engine.run(_coder(), articles, workers=workers, strict=strict)
     on_screen = out is None and sys.stdout.isatty()
     with Tally(shown=not quiet and not on_screen) as tally, _opened(out) as stream, _writer(name, stream) as writer:
         _write(outcomes, writer, tally, flush=out is None)
@@ -109,6 +109,15 @@ def _format(to: str | None, out: Path | None) -> str:
     if to not in FORMATS:
         raise UsageError(f"--to: found {to!r}, expected one of {', '.join(FORMATS)}.")
     return to
+
+
+def _coder() -> Coder:
+    """The coder with its pipeline built: a broken table stops the run before the first article."""
+    from detente.coder import Coder
+
+    coder = Coder()
+    coder.pipeline  # noqa: B018 - built when first asked for
+    return coder
 
 
 def _check_days(published: str | None, retrieved: str | None) -> None:
@@ -200,13 +209,12 @@ def _only(found: dict[str, T], wanted: str, where: str) -> T:
 
 
 def _coded_now(file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
-    from detente.coder import Coder
     from detente.engine import failure_error, run
     from detente.ingest import read_articles
     from detente.model import Failure
 
     item = _only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
-    ((article, result),) = run(Coder(), [item])
+    ((article, result),) = run(_coder(), [item])
     if article is None or isinstance(result, Failure):
         assert isinstance(result, Failure)
         raise failure_error(result)
@@ -350,3 +358,7 @@ def evaluate(
 def main() -> None:
     """The command `detente`."""
     app()
+
+
+if __name__ == "__main__":
+    main()

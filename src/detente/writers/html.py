@@ -96,8 +96,7 @@ def _header(coded: CodedArticle, text: str) -> str:
 
 def article_html(coded: CodedArticle, text: str, prefix: str, rows: Rows) -> str:
     """The article's text, verbatim and escaped, its spans as links to the records."""
-    start = len(text) - len(text.lstrip())
-    headline = start + len(coded.title) if coded.title and text.startswith(coded.title, start) else 0
+    headline = _headline_end(coded, text)
     out, anchored, inside = [], set[str](), False
     for segment in segments(marks(coded, len(text)), len(text)):
         if headline and not inside and segment.start == 0:
@@ -109,6 +108,16 @@ def article_html(coded: CodedArticle, text: str, prefix: str, rows: Rows) -> str
                 inside = False
             out.append(_piece(segment, text[begin:end], (text, prefix, rows), anchored))
     return "".join(out) + ("</span>" if inside else "")
+
+
+def _headline_end(coded: CodedArticle, text: str) -> int:
+    """Where the headline ends that the text begins with: the known title, or a short first line above a blank one; else 0."""
+    start = len(text) - len(text.lstrip())
+    if coded.title:
+        return start + len(coded.title) if text.startswith(coded.title, start) else 0
+    line, _, rest = text[start:].partition("\n")
+    above_blank = bool(rest.strip()) and not rest.partition("\n")[0].strip()
+    return start + len(line) if above_blank and len(line) <= 120 and not line.rstrip().endswith(".") else 0
 
 
 def _cut(segment: Segment, at: int) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 "use strict";
 (() => {
+  const MARK = ".m[data-records]"; // the legend shows marks too
   const tip = document.createElement("div");
   tip.id = "tip";
   tip.hidden = true;
@@ -7,7 +8,7 @@
   document.body.append(tip);
   const ids = (mark) => mark.dataset.records.split(" ");
   const marks = new Map();
-  for (const mark of document.querySelectorAll(".m")) {
+  for (const mark of document.querySelectorAll(MARK)) {
     mark.dataset.tip = mark.title;
     mark.removeAttribute("title");
     for (const id of ids(mark)) marks.set(id, [...(marks.get(id) || []), mark]);
@@ -36,20 +37,20 @@
   const hide = () => { tip.hidden = true; light([]); };
   let shown = null;
   document.addEventListener("mouseover", (event) => {
-    const mark = event.target.closest(".m");
+    const mark = event.target.closest(MARK);
     if (mark) return show(mark);
     tip.hidden = true;
     const card = event.target.closest(".record");
     light(card ? [card.id] : []);
   });
   document.addEventListener("focusin", (event) => {
-    const mark = event.target.closest(".m");
+    const mark = event.target.closest(MARK);
     const card = event.target.closest(".record");
     if (mark && mark.matches(":focus-visible")) show(mark);
     else if (card) light([card.id]);
   });
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest(".m");
+    const mark = event.target.closest(MARK);
     if (!mark || matchMedia("(hover: hover)").matches) return;
     if (shown !== mark) event.preventDefault();
     shown = mark;
