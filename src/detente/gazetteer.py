@@ -32,7 +32,7 @@ _OTHER = re.compile(r"[^a-z0-9&]+")
 _SHORT = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "&": "and"}
 
 
-class CentreRow(Row):
+class CentreRow(Row, frozen=True):
     """The mid-point of a country (id: ISO3) or of a first-level division (id: ISO3, a dot, the GeoNames admin1 code).
 
     names: forms in news, the full name first; empty for a country, whose names are in countries.tsv.
@@ -43,7 +43,7 @@ class CentreRow(Row):
     longitude: float
 
 
-class DivisionRow(Row):
+class DivisionRow(Row, frozen=True):
     """Names of a first-level division whose GeoNames code is found by `seat`, a town in it."""
 
     country: str
@@ -68,7 +68,10 @@ class City(NamedTuple):
 
 
 class Division(NamedTuple):
-    """A first-level division; `name` is None where no table names it. The point is the row's in centres.tsv, else the mean of its towns."""
+    """A first-level division; `name` is None where no table names it.
+
+    The point is that of its row in centres.tsv, else the mean of its towns.
+    """
 
     id: str
     name: str | None
@@ -112,6 +115,7 @@ class Gazetteer:
         self.divisions: tuple[Division, ...] = tuple(Division(*d) for d in header["divisions"])
         self.centres: dict[str, tuple[float, float]] = {k: (a, b) for k, (a, b) in header["centres"].items()}
         self.division_names: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["division_names"].items()}
+        self.division_rows: dict[str, str] = header["division_rows"]
         self.counties: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["counties"].items()}
         self._by_id = {d.id: d for d in self.divisions}
 

@@ -1,7 +1,7 @@
 """Clues for and against taking a name for a place, and their weights.
 
-The weights were set on news with marked toponyms, beside a logistic regression over the same clues, and rounded; what is part of
-the name of an organisation or a person is held back more than that data would, since such names are no places here.
+The weights were set on news with marked toponyms, beside a logistic regression over the same clues, and rounded; what is
+part of the name of an organisation or a person is held back more than that data would, since it is no place here.
 """
 
 from __future__ import annotations

@@ -59,8 +59,8 @@ class PlaceWords:
         def use(name: str) -> frozenset[str]:
             return frozenset(by_use.get(name, ()))
 
-        self.compass, self.area, self.town, self.feature, self.street = map(use, ("compass", "area", "town", "feature", "street"))
-        self.national, self.capital, self.settlement = map(use, ("national", "capital", "settlement"))
+        self.compass, self.area, self.town, self.feature = map(use, ("compass", "area", "town", "feature"))
+        self.street, self.national, self.capital, self.settlement = map(use, ("street", "national", "capital", "settlement"))
         self.locative, self.title, self.particle = map(use, ("locative", "title", "particle"))
         self.not_after, self.never = map(use, ("not_after", "never"))
 
@@ -94,7 +94,8 @@ class PlaceNames:
 
     def names_division(self, text: str) -> bool:
         """Whether a word, full or abbreviated, names a first-level division ("Texas", "Mass.")."""
-        return any(e.sense.kind == "division" for e in self._entries.get(fold(text).replace(" ", ""), ()) if e.form.rstrip(".") == text.rstrip("."))
+        entries = self._entries.get(fold(text).replace(" ", ""), ())
+        return any(e.sense.kind == "division" and e.form.rstrip(".") == text.rstrip(".") for e in entries)
 
     def senses(self, text: str, article: bool, comma: bool) -> tuple[Sense, ...]:
         """Everything that `text` can stand for. article: "the" stands before it; comma: a place and a comma do."""
@@ -156,7 +157,8 @@ class PlaceNames:
     def _add_division(self, key: str, names: tuple[str, ...]) -> None:
         division = self.gazetteer.division(key)
         assert division is not None, key
-        sense = Sense(key, "division", names[0], key.partition(".")[0], key, division.latitude, division.longitude)
+        row = self.gazetteer.division_rows[key]
+        sense = Sense(row, "division", names[0], key.partition(".")[0], key, division.latitude, division.longitude)
         for name in names:
             self._add(name, sense)
 

@@ -8,8 +8,8 @@ means one place throughout an article unless words beside it say otherwise.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from detente.geo.names import Sense
@@ -39,7 +39,8 @@ class Story(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A sense and why it was taken: "context", "story-country", "near", "population" or "only"; `others`: the next best."""
+    """A sense and why it was taken: "context", "story-country", "near", "population" or "only"; "ambiguous" where equal
+    candidates have only the country in common, "far-fetched" and "unknown" where none was taken. others: the next best."""
 
     sense: Sense | None
     why: str
@@ -70,9 +71,7 @@ def prior(s: Sense, rivals: Sequence[Sense]) -> float:
 class Resolver:
     """Resolves the toponyms of one article together."""
 
-    def __init__(
-        self, toponyms: Sequence[Toponym], contexts: Sequence[frozenset[str]], hints: Counter[str], dateline: Sequence[Sense] = ()
-    ) -> None:
+    def __init__(self, toponyms: Sequence[Toponym], contexts: Sequence[frozenset[str]], hints: Mapping[str, float]) -> None:
         """contexts: for each toponym, ids of the countries and divisions that the words beside it name. hints: countries
         that the article shows otherwise (nationality words, the address of its page), with weights."""
         self.toponyms, self.contexts, self.hints = toponyms, contexts, hints
@@ -90,53 +89,58 @@ class Resolver:
         choices = self._round(Story(_shares(self.hints), {}))
         for _ in range(2):
             choices = self._round(self.story(choices))
-        return [choices.get(i, Choice(None, "unknown")) for i in range(len(self.toponyms))]
+        return choices
 
-    def story(self, choices: dict[int, Choice]) -> Story:
+    def story(self, choices: Sequence[Choice]) -> Story:
         """The countries and divisions of an article, from its places as far as they are resolved and from the hints."""
-        countries, divisions = Counter(self.hints), Counter[str]()
-        for i, c in choices.items():
+        countries = dict(self.hints)
+        divisions: dict[str, float] = defaultdict(float)
+        for c, context in zip(choices, self.contexts, strict=True):
             if c.sense is None or c.sense.country is None:
                 continue
             sure = 1.0 if c.why == "context" or c.sense.kind == "country" else 0.6
-            countries[c.sense.country] += sure
+            countries[c.sense.country] = countries.get(c.sense.country, 0.0) + sure
             if c.sense.division:
                 divisions[c.sense.division] += sure
-            for place in self.contexts[i]:
+            for place in context:
                 divisions[place] += "." in place
         return Story(_shares(countries), _shares(divisions))
 
-    def _round(self, story: Story) -> dict[int, Choice]:
-        out: dict[int, Choice] = {}
+    def _round(self, story: Story) -> list[Choice]:
+        out = [Choice(None, "unknown")] * len(self.toponyms)
         for members in self.by_key.values():
             own = [i for i in members if any(_stated(s, self.contexts[i]) for s in self.toponyms[i].senses)]
-            common = self._choose(members, story, frozenset().union(*(self.contexts[i] for i in own)))
+            common = self._choose(members[0], story, frozenset().union(*(self.contexts[i] for i in own)))
             for i in members:
-                out[i] = self._choose([i], story, self.contexts[i]) if i in own and len(own) > 1 else common
+                out[i] = self._choose(i, story, self.contexts[i]) if i in own and len(own) > 1 else common
         return out
 
-    def _choose(self, members: Sequence[int], story: Story, context: frozenset[str]) -> Choice:
-        toponym = self.toponyms[members[0]]
-        senses = self.senses[toponym.key]
+    def _choose(self, i: int, story: Story, context: frozenset[str]) -> Choice:
+        scored = self._scored(self.toponyms[i], story, context)
+        best, parts, total = scored[0]
+        tied = [s for s, _, other in scored if total - other < TIE]
+        others = tuple(s for s, _, _ in scored[1:4])
+        if any(distance(best, s) > NEAR_KM for s in tied):
+            return Choice(_common(best, tied), "ambiguous", others)
+        if _far_fetched(best, story, parts["context"]):
+            return Choice(None, "far-fetched", (best, *others))
+        return Choice(best, _reason(parts, [p for _, p, _ in scored[1:]]), others)
+
+    def _scored(self, t: Toponym, story: Story, context: frozenset[str]) -> list[tuple[Sense, dict[str, float], float]]:
+        """The candidates with the parts of their score and the sum, the best first."""
+        senses = self.senses[t.key]
+        if any(s.kind == "country" for s in senses):  # "Egypt, the US and": only a division makes it a town
+            context = frozenset(place for place in context if "." in place)
         scored = []
         for s in senses:
             parts = {
-                "context": _stated(s, context) if s.kind != "city" or not _names_country(senses) or "." in "".join(context) else 0.0,
+                "context": _stated(s, context),
                 "story-country": _story_clue(s, story),
-                "near": self.near[s.id, toponym.key],
-                "population": prior(s, senses) + _head_clue(s, toponym),
+                "near": self.near[s.id, t.key],
+                "population": prior(s, senses) + _head_clue(s, t.head),
             }
-            scored.append((sum(parts.values()), parts, s))
-        scored.sort(key=lambda x: (-x[0], x[2].id))
-        best = scored[0]
-        tied = [x[2] for x in scored if best[0] - x[0] < TIE]
-        others = tuple(s for _, _, s in scored[1:4])
-        if any(distance(best[2], s) > NEAR_KM for s in tied):
-            return Choice(_common(best[2], tied), "ambiguous", others)
-        if _far_fetched(best[2], story, best[1]["context"]):
-            return Choice(None, "far-fetched", tuple(x[2] for x in scored[:3]))
-        why = "only" if len(scored) == 1 else _reason(best[1], [p for _, p, _ in scored[1:]])
-        return Choice(best[2], why, others)
+            scored.append((s, parts, sum(parts.values())))
+        return sorted(scored, key=lambda x: (-x[2], x[0].id))
 
 
 def _far_fetched(s: Sense, story: Story, context: float) -> bool:
@@ -151,10 +155,6 @@ def _candidates(senses: Sequence[Sense]) -> tuple[Sense, ...]:
     wide = any(s.kind != "city" for s in senses)
     kept = [s for s in dict.fromkeys(senses) if not (wide and s.alternative and not s.capital)]
     return tuple(kept[:MOST] if len(kept) <= MOST else sorted(kept, key=lambda s: -prior(s, kept))[:MOST])
-
-
-def _names_country(senses: Sequence[Sense]) -> bool:
-    return any(s.kind == "country" for s in senses)
 
 
 def _nearness(senses: dict[str, tuple[Sense, ...]]) -> dict[tuple[str, str], float]:
@@ -188,7 +188,7 @@ def _neighbours(s: Sense, key: str, points: Sequence[tuple[str, float, float, fl
     return sum(best.values())
 
 
-def _shares(counts: Counter[str]) -> dict[str, float]:
+def _shares(counts: Mapping[str, float]) -> dict[str, float]:
     total = sum(counts.values())
     return {k: v / total for k, v in counts.items()} if total else {}
 
@@ -211,10 +211,10 @@ def _story_clue(s: Sense, story: Story) -> float:
     return clue + 2.5 * share + (0.5 if share else 0.0)
 
 
-def _head_clue(s: Sense, toponym: Toponym) -> float:
-    if toponym.head == "area":
+def _head_clue(s: Sense, head: str | None) -> float:
+    if head == "area":
         return 1.5 if s.kind in ("division", "region") else 0.0
-    if toponym.head == "town":
+    if head == "town":
         return 3.0 if s.kind == "city" else 0.0
     return 0.0
 
@@ -228,6 +228,8 @@ def _common(best: Sense, others: Sequence[Sense]) -> Sense | None:
 
 def _reason(best: dict[str, float], others: Sequence[dict[str, float]]) -> str:
     """The clue without which another candidate would have won, the strongest first."""
+    if not others:
+        return "only"
     for name in ("context", "story-country", "near"):
         rest = sum(v for k, v in best.items() if k != name)
         if best[name] and any(sum(v for k, v in o.items() if k != name) > rest for o in others):

@@ -91,11 +91,12 @@ class Finder:
     def _unlisted(self, view: View, taken: set[int]) -> Iterator[Toponym]:
         """Places that no table has: what the language model labels so, and names with the words of a place beside them."""
         for e in view.entities:
+            if e.label not in PLACE_LABELS or not taken.isdisjoint(range(e.first, e.last)):
+                continue
             first, last = _trimmed(view, e)
-            if e.label in PLACE_LABELS and taken.isdisjoint(range(e.first, e.last)) and first < last:
-                if self._plausible(view, first, last) and self._supported(view, first, last):
-                    taken |= set(range(e.first, e.last))
-                    yield _headed(view, first, last, e.label)
+            if self._plausible(view, first, last) and self._supported(view, first, last):
+                taken |= set(range(e.first, e.last))
+                yield _headed(view, first, last, e.label)
         i = 0
         while i < len(view.tokens):
             j = _name_run(view, i)
@@ -104,7 +105,7 @@ class Finder:
             i = max(i + 1, j)
 
     def _plausible(self, view: View, first: int, last: int) -> bool:
-        if not any(view.proper(k) for k in range(first, last)) or "\n" in view.name(first, last):
+        if first >= last or not any(view.proper(k) for k in range(first, last)) or "\n" in view.name(first, last):
             return False
         if last - first <= 2 and self.names.national(view.tokens[first:last], 0):
             return False

@@ -69,7 +69,7 @@ class Memory(NamedTuple):
 
     persons: frozenset[str]
     countries: frozenset[str]
-    known: Counter[str] = Counter()
+    known: Counter[str]
 
 
 class View:
