@@ -109,6 +109,14 @@ class HolderRow(Row):
     gender: Literal["m", "f", ""] = ""
 
 
+class PeopleRow(Row):
+    """A people, faith or group of nations that is no nationality of one state. home: it belongs where the story is."""
+
+    names: tuple[str, ...]
+    country: str | None
+    home: bool
+
+
 class RegionRow(Row):
     """A region, disputed area, sea or well-known site that the city gazetteer lacks. actor: yes where the name may act
     like a state ("Abkhazia")."""
@@ -249,10 +257,14 @@ class CueRow(Row):
 
 
 class ConditionRow(Row):
-    """A word or phrase that opens a condition. kind: clause (if, unless), noun ("any attack"), ultimatum ("must ... or")."""
+    """A word or phrase that opens a condition.
+
+    kind: clause (if, unless), time (until, once: a condition only of what is still open), phrase (in return for), noun ("any
+    attack"), ultimatum ("must ... or").
+    """
 
     phrase: str
-    kind: Literal["clause", "noun", "ultimatum"]
+    kind: Literal["clause", "time", "phrase", "noun", "ultimatum"]
 
 
 class PlaceWordRow(Row):
@@ -303,6 +315,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "countries": ("world/countries.tsv", CountryRow),
     "organizations": ("world/organizations.tsv", OrganizationRow),
     "holders": ("world/holders.tsv", HolderRow),
+    "peoples": ("world/peoples.tsv", PeopleRow),
     "regions": ("world/regions.tsv", RegionRow),
     "roles": ("lang/en/roles.tsv", RoleRow),
     "frames": ("lang/en/frames.tsv", FrameRow),
@@ -392,6 +405,11 @@ class Knowledge:
     def holders(self) -> tuple[HolderRow, ...]:
         """Office holders with dates."""
         return load_table("holders", HolderRow, self.data)
+
+    @cached_property
+    def peoples(self) -> tuple[PeopleRow, ...]:
+        """Peoples and groups of nations."""
+        return load_table("peoples", PeopleRow, self.data)
 
     @cached_property
     def regions(self) -> tuple[RegionRow, ...]:
