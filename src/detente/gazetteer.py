@@ -115,6 +115,7 @@ class Gazetteer:
         self.divisions: tuple[Division, ...] = tuple(Division(*d) for d in header["divisions"])
         self.centres: dict[str, tuple[float, float]] = {k: (a, b) for k, (a, b) in header["centres"].items()}
         self.division_names: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["division_names"].items()}
+        self.capitals: dict[str, str] = header["capitals"]
         self.division_rows: dict[str, str] = header["division_rows"]
         self.counties: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in header["counties"].items()}
         self._by_id = {d.id: d for d in self.divisions}

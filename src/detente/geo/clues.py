@@ -51,9 +51,9 @@ class Clues:
         spoken = any(s.country in self.memory.countries and s.kind != "country" for s in senses)
         out = {"spoken": float(spoken), "spoken_alternative": float(spoken and best.alternative)}
         out["long"] = float(sum(view.capital(k) for k in range(i, j)) > 1)
+        letters = view.name(i, j).replace(".", "")
+        out["acronym"] = float(letters.isupper() and len(letters) <= 4)
         if all(s.kind == "city" for s in senses):
-            letters = view.name(i, j).replace(".", "")
-            out["acronym"] = float(letters.isupper() and len(letters) <= 4)
             out["article"] = float(_after_article(view, i, j))
         if j - i == 1:
             word = view.tokens[i].text

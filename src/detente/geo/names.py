@@ -81,10 +81,11 @@ class PlaceNames:
         self._entries: dict[str, list[_Entry]] = {}
         self.countries: dict[str, Sense] = {}
         self.nationals: dict[str, str] = {}
-        self._capitals: set[tuple[str, str]] = set()
-        self._capital_names: dict[str, tuple[str, ...]] = {}
+        self._capitals: dict[str, City] = {}
+        self._capital_names: set[tuple[str, str]] = set()
         for row in countries:
             self._add_country(row)
+        self._capital_ids = {c.geonames_id for c in self._capitals.values()}
         for region in regions:
             self._add_region(region)
         for key, names in gazetteer.division_names.items():
@@ -102,22 +103,19 @@ class PlaceNames:
         folded = fold(text)
         key = folded.replace(" ", "")
         found = [e.sense for e in self._entries.get(key, ()) if _allowed(e, text, article, comma)]
-        known = {(s.country, s.name) for s in found if s.kind == "city"}
-        known_cities = self.gazetteer.folded(folded)
+        cities = self.gazetteer.folded(folded)
         first, _, rest = folded.partition(" ")
-        if not found and not known_cities and rest and first in ARTICLES:  # "al-Shayrat"
+        if not found and not cities and rest and first in ARTICLES:  # "al-Shayrat"
             return self.senses(text[len(first) :].lstrip(" -‑"), article, comma)
-        cities = (self._city(c, folded) for c in known_cities)
-        found += [s for s in cities if (s.country, s.name) not in known]
-        return tuple(dict.fromkeys(found))
+        towns = [self._city(c, folded) for c in cities]
+        if any(s.kind == "country" for s in found):  # "Mexico" is not short for its capital
+            towns = [s for s in towns if fold(s.name) == folded]
+        return tuple(dict.fromkeys(found + towns))
 
     def capital(self, country: str) -> Sense | None:
         """The capital of a country as the gazetteer has it."""
-        for name in self._capital_names.get(country, ()):
-            cities = [c for c in self.gazetteer.lookup(name) if c.country == country]
-            if cities:
-                return self._city(cities[0])
-        return None
+        city = self._capitals.get(country)
+        return self._city(city, fold(city.name)) if city else None
 
     def national(self, tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
         """The country of the nationality that begins at token i ("Dutch", "Sri Lankan") and the token after it."""
@@ -130,10 +128,10 @@ class PlaceNames:
         country = self.nationals.get(tokens[i].text)
         return (country, i + 1) if country else None
 
-    def _city(self, city: City, key: str = "") -> Sense:
-        folded = fold(city.name)
-        capital = (city.country, folded) in self._capitals
-        alternative = city.alternative and folded != key + " city"
+    def _city(self, city: City, key: str) -> Sense:
+        capital = city.geonames_id in self._capital_ids
+        usual = capital and (city.country, key) in self._capital_names
+        alternative = city.alternative and not usual and fold(city.name) != key + " city"
         place = (city.country, city.division, city.latitude, city.longitude, city.population, alternative, capital)
         return Sense(f"geonames:{city.geonames_id}", "city", city.name, *place)
 
@@ -145,8 +143,11 @@ class PlaceNames:
             self._add(name, sense)
         for word in row.nationals:
             self.nationals.setdefault(word, row.id)
-        self._capitals.update((row.id, fold(name)) for name in row.capital)
-        self._capital_names[row.id] = row.capital
+        self._capital_names |= {(row.id, fold(name)) for name in row.capital}
+        capital = row.capital[0] if row.capital else self.gazetteer.capitals.get(row.id, "")
+        cities = [c for c in self.gazetteer.lookup(capital) if c.country == row.id]
+        if cities:
+            self._capitals[row.id] = max(cities, key=lambda c: c.population)
 
     def _add_region(self, row: RegionRow) -> None:
         kind = _REGION_KINDS.get(row.kind, "region")

@@ -18,6 +18,7 @@ from detente.geo.view import Toponym
 EARTH_KM = 6371.0088
 NEAR_KM = 150.0
 STATED_DIVISION, STATED_COUNTRY = 10.0, 4.0
+WORLDWIDE = 2.5  # what a sea or continent has instead of a country of the story
 TIE = 0.02
 PREVAILS = 0.5  # share of the mentions that makes a country the story's
 FOREIGN = 0.05  # share up to which a country is not spoken of
@@ -62,9 +63,9 @@ def prior(s: Sense, rivals: Sequence[Sense]) -> float:
         return 8.5
     if s.kind != "city":
         return 6.6
-    weight = math.log10(s.population + 1000) + (1.0 if s.capital else 0.0)
+    weight = math.log10(s.population + 1000)
     if not s.alternative:
-        return weight
+        return weight + (1.0 if s.capital else 0.0)
     return weight - (2.0 if any(r.kind == "city" and not r.alternative for r in rivals) else 0.5)
 
 
@@ -202,7 +203,7 @@ def _stated(s: Sense, context: frozenset[str]) -> float:
 
 def _story_clue(s: Sense, story: Story) -> float:
     if s.country is None:
-        return 0.0
+        return WORLDWIDE
     share = story.countries.get(s.country, 0.0)
     clue = 2.5 * share + (0.8 if share else 0.0)
     if s.kind == "country":

@@ -135,7 +135,7 @@ class View:
             return "locative"
         if self.lower(i - 1) == "of" and self.lower(i - 2) in self.words.settlement:
             return "city_of"
-        if self.capital(i - 1) and self.lower(i - 1).rstrip(".") in self.words.title:
+        if self.lower(i - 1).rstrip(".") in self.words.title and (self.capital(i - 1) or self.tokens[i - 1].tag == "NN"):
             return "title"
         name = self.proper(i - 1) and self.lower(i - 1) not in self.words.compass and not self.parted(i - 1, i)
         return "name_before" if name else ""
