@@ -1,101 +1,270 @@
-"""Conditions: the words that say on what an event depends, and whether an event stands inside such words."""
+"""Conditions: the words that say on what an event depends, and whether an event stands inside such words.
+
+An opener ("if", "provided that", "in return for") starts a constituent; what that constituent hangs on is the consequence.
+Parsers hang a condition on the verb of saying, or on the first of several verbs: the consequence is therefore sought in the
+content of the saying and along the right edge of the sentence, where the open (modal or infinitive) verb next to the opener wins.
+"""
 
 from __future__ import annotations
 
-from detente.knowledge import Knowledge
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from detente.knowledge import ConditionRow, Knowledge
 from detente.model import Draft, Evidence, Span, Status
 from detente.syntax import Clauses
 
-_OPEN_TYPES = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "AID", "COOPERATE", "CONSULT", "RETREAT"))
-_DEMAND = frozenset(("must", "should", "has", "have", "had", "need", "needs"))
+_SPOKEN = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
+_MATERIAL = frozenset(
+    ("AID", "COOPERATE", "CONSULT", "RETREAT", "SUPPORT", "MOBILIZE", "ASSAULT", "COERCE", "SANCTION", "PROTEST", "ACCUSE")
+)
+_DEMAND = frozenset(("must", "should", "has", "have", "had", "need", "needs", "ordered", "told", "told"))
+_LEADS = frozenset(("only", "but", "even", "and", "except"))
+_CLOSING = frozenset((",", ".", ":", "''", "``", "-RRB-", "HYPH"))
+_LOOSE = frozenset(("any", "anyone", "anybody", "whoever"))
+
+
+class Opening(NamedTuple):
+    """A condition: its opener (first token, token after it), the head of its constituent, its tokens, what depends on it."""
+
+    opener: int
+    end: int
+    head: int
+    inside: tuple[int, ...]
+    row: ConditionRow
+    consequence: int
+
+    @property
+    def fronted(self) -> bool:
+        """True where the condition stands before what depends on it."""
+        return self.opener < self.consequence
 
 
 class Conditions:
-    """Openers of conditions by their words."""
+    """Openers of conditions by their words, and the conditions of a sentence."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.clause = {tuple(r.phrase.split()): r.id for r in knowledge.conditions if r.kind == "clause"}
-        self.noun = {r.phrase: r.id for r in knowledge.conditions if r.kind == "noun"}
+        self.openers = {tuple(r.phrase.split()): r for r in knowledge.conditions if r.kind in ("clause", "time", "phrase")}
+        self.nouns = {r.phrase: r.id for r in knowledge.conditions if r.kind == "noun"}
         self.ultimatum = {r.phrase: r.id for r in knowledge.conditions if r.kind == "ultimatum"}
 
-    def opener_at(self, clauses: Clauses, i: int) -> tuple[int, str] | None:
-        """End (exclusive) and row id of the opener that starts at token i; the longest wins."""
-        best: tuple[int, str] | None = None
-        for words, row in self.clause.items():
-            if tuple(t.lower for t in clauses.tokens[i : i + len(words)]) == words and (best is None or i + len(words) > best[0]):
-                best = i + len(words), row
-        if best is None or clauses.tokens[i].lower != "should":
-            return best
-        subject = [s for s in clauses.kids(clauses.heads[i], "nsubj", "nsubjpass") if s > i]
-        return best if subject and clauses.tokens[clauses.heads[i]].tag in ("VB", "VBN") else None
+    def openings(self, clauses: Clauses) -> list[Opening]:
+        """Every condition of a sentence, in order."""
+        out = []
+        i = 0
+        while i < len(clauses.tokens):
+            row = self._opener_at(clauses, i)
+            found = _opening(clauses, i, i + len(row.phrase.split()), row) if row is not None else None
+            if found is not None:
+                out.append(found)
+                i = found.end
+            else:
+                i += 1
+        return out
+
+    def _opener_at(self, clauses: Clauses, i: int) -> ConditionRow | None:
+        """The longest opener that starts at token i."""
+        best: ConditionRow | None = None
+        for words, row in self.openers.items():
+            if tuple(t.lower for t in clauses.tokens[i : i + len(words)]) == words and (best is None or len(row.phrase) > len(best.phrase)):
+                best = row
+        return best
 
 
-def openings(conditions: Conditions, clauses: Clauses) -> list[tuple[int, int, str]]:
-    """(opener token, token that heads the condition, row id) of every condition in a sentence."""
-    out = []
-    i = 0
-    while i < len(clauses.tokens):
-        found = conditions.opener_at(clauses, i)
-        if found is None:
-            i += 1
-            continue
-        end, row = found
-        head = _clause_head(clauses, i, end)
-        if head is not None:
-            out.append((i, head, row))
-        i = end
-    return out
+# -------------------------------------------------------------------------------------------------------- constituents
 
 
-def _clause_head(clauses: Clauses, first: int, end: int) -> int | None:
-    """The subordinate verb (or preposition's noun) that the opener introduces."""
-    for k in range(end - 1, first - 1, -1):
-        if clauses.deps[k] in ("mark", "aux", "advmod", "case", "neg") and clauses.is_verb(clauses.heads[k]) and clauses.heads[k] > k:
-            return clauses.heads[k]
+def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
+    head = _constituent(clauses, first, end)
+    if head is None:
+        return None
+    inside = _own_tokens(clauses, head, first)
+    verbs = [k for k in inside if clauses.is_verb(k) and k >= first]
+    if row.kind != "phrase" and not verbs or row.phrase == "should" and not _inverted(clauses, first, head):
+        return None
+    consequence = _consequence(clauses, first, inside, head)
+    if consequence is None:
+        return None
+    if row.kind == "time" and not (_clausal(clauses, first, head) and is_open(clauses, consequence)):
+        return None
+    return Opening(first, end, head, inside, row, consequence)
+
+
+def _constituent(clauses: Clauses, first: int, end: int) -> int | None:
+    """The head of the largest constituent that starts with the opener and goes on behind it."""
+    left = first
+    while left > 0 and (clauses.tokens[left - 1].lower in _LEADS or clauses.tokens[left - 1].tag in ("``", ",")):
+        left -= 1
+    best: int | None = None
     for k in range(first, end):
-        if clauses.deps[k] in ("advcl", "prep", "acl") and any(c >= end for c in clauses.subtree(k)):
-            return k
-    return None
+        j = k
+        while True:
+            part = clauses.subtree(j)
+            if part[0] < left or clauses.heads[j] == j:
+                break
+            if part[-1] >= end:
+                best = j
+            j = clauses.heads[j]
+    return best
 
 
-def inside_condition(conditions: Conditions, clauses: Clauses, token: int) -> int | None:
-    """The opener of the condition that holds the token, or None."""
-    for opener, head, row in openings(conditions, clauses):
-        if row in ("en.until", "en.once"):
-            continue
-        subtree = clauses.subtree(head)
-        if token in subtree and token > opener:
-            return opener
-    return None
+def _own_tokens(clauses: Clauses, head: int, first: int) -> tuple[int, ...]:
+    """Tokens of the condition from the opener on, without a verb of saying or a clause with "but" that the parser put in."""
+    dropped: set[int] = set()
+    for k in clauses.subtree(head):
+        if clauses.deps[k] == "parataxis" and k > first or clauses.deps[k] == "conj" and clauses.heads[k] == head and _contrast(clauses, head, k):
+            dropped |= set(clauses.subtree(k))
+    kept = [k for k in clauses.subtree(head) if k >= first and k not in dropped]
+    while len(kept) > 1 and (clauses.tokens[kept[-1]].tag in _CLOSING or clauses.deps[kept[-1]] in ("punct", "cc")):
+        kept.pop()
+    return tuple(kept)
+
+
+def _contrast(clauses: Clauses, head: int, other: int) -> bool:
+    between = [k for k in range(head, other) if clauses.tokens[k].lower in ("but", "though", "and")]
+    own = clauses.kids(other, "nsubj", "nsubjpass")
+    return bool(own) and any(clauses.tokens[k].lower != "and" or clauses.tokens[max(0, k - 1)].tag == "," for k in between)
+
+
+def _inverted(clauses: Clauses, first: int, head: int) -> bool:
+    """ "Should the talks collapse": the subject follows the modal."""
+    subjects = clauses.kids(head, "nsubj", "nsubjpass")
+    return bool(subjects) and first < min(subjects) and clauses.tokens[head].tag in ("VB", "VBN", "VBP", "JJ", "NN")
+
+
+def _clausal(clauses: Clauses, first: int, head: int) -> bool:
+    """A clause with a subject of its own behind the opener ("once the polls were held", not "once the capital")."""
+    return any(first < s for v in (head, *clauses.kids(head, "advcl", "ccomp", "pcomp", "acl")) for s in clauses.kids(v, "nsubj", "nsubjpass"))
+
+
+# -------------------------------------------------------------------------------------------------------- consequences
+
+
+def is_open(clauses: Clauses, verb: int) -> bool:
+    """True for a verb of what is not settled: under a modal, an infinitive, a gerund or a present tense."""
+    tags = {clauses.tokens[k].tag for k in clauses.kids(verb, "aux")}
+    if "MD" in tags or "TO" in tags or any(clauses.tokens[k].lower in ("will", "'ll", "to") for k in clauses.kids(verb, "aux")):
+        return True
+    if clauses.tokens[verb].tag in ("VB", "VBP", "VBZ") and not tags & {"VBD"}:
+        return True
+    head = clauses.heads[verb]
+    return clauses.deps[verb] in ("conj", "xcomp", "acomp") and head != verb and is_open(clauses, head)
+
+
+def _consequence(clauses: Clauses, first: int, inside: Sequence[int], head: int) -> int | None:
+    """The verb (or predicate) that depends on the condition."""
+    inner = set(inside)
+    verb: int | None = clauses.heads[head]
+    while verb is not None and not clauses.is_verb(verb) and not clauses.kids(verb, "aux", "cop"):
+        verb = clauses.heads[verb] if clauses.heads[verb] != verb else None
+    if verb is None or verb in inner:
+        return None
+    content = [c for c in clauses.kids(verb, "ccomp") if c not in inner and clauses.kids(c, "nsubj", "nsubjpass", "expl")]
+    if content and not any(clauses.tokens[k].tag == "MD" for k in clauses.kids(verb, "aux")):
+        verb = content[-1]
+    if first < verb:
+        return verb
+    return _right_edge(clauses, verb, first, inner)
+
+
+def _right_edge(clauses: Clauses, verb: int, first: int, inner: set[int]) -> int:
+    """The last open verb on the way from the verb to the words before the opener."""
+    path, node = [verb], verb
+    while True:
+        down = [
+            c
+            for c in clauses.kids(node, "ccomp", "xcomp", "conj", "advcl", "pcomp", "prep")
+            if c not in inner and c < first and _reaches(clauses, c, first, inner)
+        ]
+        if not down:
+            break
+        node = down[-1]
+        path.append(node)
+    verbs = [v for v in path if clauses.is_verb(v)]
+    openv = [v for v in verbs if is_open(clauses, v)]
+    if not openv:
+        return verb
+    return openv[0] if openv[0] == verb and not any(clauses.deps[v] in ("conj", "ccomp") and own_modal(clauses, v) for v in openv[1:]) else _last(clauses, openv)
+
+
+def _last(clauses: Clauses, verbs: Sequence[int]) -> int:
+    """The last verb with a modal of its own, else the last."""
+    return next((v for v in reversed(verbs) if own_modal(clauses, v)), verbs[-1])
+
+
+def own_modal(clauses: Clauses, verb: int) -> bool:
+    """True where an auxiliary such as "will" stands at the verb itself."""
+    return any(clauses.tokens[k].tag == "MD" for k in clauses.kids(verb, "aux"))
+
+
+def _reaches(clauses: Clauses, node: int, first: int, inner: set[int]) -> bool:
+    """True where the constituent ends right before the opener, punctuation and lead words aside."""
+    last = max(k for k in clauses.subtree(node) if k not in inner)
+    return last < first and all(
+        clauses.tokens[k].tag in _CLOSING or clauses.tokens[k].lower in _LEADS or clauses.deps[k] == "punct" for k in range(last + 1, first)
+    ) or any(k == first - 1 for k in clauses.subtree(node))
+
+
+# -------------------------------------------------------------------------------------------------- conditions of events
+
+
+def inside_condition(openings: Iterable[Opening], token: int) -> Opening | None:
+    """The condition that holds the token, or None."""
+    return next((o for o in openings if token in o.inside and token >= o.end), None)
 
 
 def condition_of(
-    conditions: Conditions, clauses: Clauses, draft: Draft, status: Status
+    conditions: Conditions, clauses: Clauses, openings: Sequence[Opening], draft: Draft, status: Status
 ) -> tuple[Span | None, tuple[Evidence, ...]]:
     """The condition of an event and why; (None, sought) where none is told."""
-    holders = _holders(clauses, draft)
-    for opener, head, row in openings(conditions, clauses):
-        if draft.type not in _OPEN_TYPES and status == "actual":
-            continue
-        if head in holders or draft.token in clauses.subtree(head) and draft.token > opener:
-            continue
-        governor = clauses.heads[head]
-        if governor not in holders:
-            continue
-        inside = [k for k in clauses.subtree(head) if k >= opener]
-        span = clauses.span(_trimmed(clauses, [opener, *inside]))
-        return span, (Evidence("decided", row, (Span(clauses.tokens[opener].start, clauses.tokens[opener].end),)),)
+    best: tuple[int, int, Opening] | None = None
+    for o in openings:
+        rank = _rank(clauses, draft, o) if _may_depend(draft, status, o) else None
+        if rank is not None and (best is None or (rank, abs(draft.token - o.opener)) < best[:2]):
+            best = rank, abs(draft.token - o.opener), o
+    if best is not None:
+        o = best[2]
+        return span_of(clauses, o), (Evidence("decided", o.row.id, (Span(clauses.tokens[o.opener].start, clauses.tokens[o.end - 1].end),)),)
     if draft.type == "THREATEN":
         demand = _ultimatum(clauses, draft)
         if demand is not None:
             return demand, (Evidence("decided", "en.or_face", (demand,), note="the act that is demanded"),)
-        noun = _noun(conditions, clauses, holders)
-        if noun is not None:
-            return noun, (Evidence("decided", "en.any", (noun,), note="a noun phrase as condition"),)
+        found = noun_condition(conditions, clauses, holders(clauses, draft))
+        if found is not None:
+            noun, row = found
+            return noun, (Evidence("decided", row, (noun,), note="a noun phrase as condition"),)
     return None, (Evidence("sought", "rule:condition", note="no condition is told"),)
 
 
-def _holders(clauses: Clauses, draft: Draft) -> set[int]:
+def span_of(clauses: Clauses, opening: Opening) -> Span:
+    """The words of the condition, verbatim."""
+    return clauses.span(list(opening.inside))
+
+
+def _may_depend(draft: Draft, status: Status, opening: Opening) -> bool:
+    """What is done does not depend on anything; a promise, threat, demand or refusal does."""
+    if draft.token in opening.inside:
+        return False
+    if draft.type in _SPOKEN:
+        return status not in ("negated", "historical") and not (draft.type == "REQUEST" and opening.row.kind == "time")
+    return draft.type in _MATERIAL and status in ("future", "hypothetical")
+
+
+def _rank(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
+    """How directly the event depends on the condition: 0 its own clause, 1 its complement or governor, 2 a coordinated clause."""
+    verb = opening.consequence
+    if verb in (draft.clause, draft.token):
+        return 0
+    if verb in holders(clauses, draft):
+        return 1
+    family = set(_coordinated(clauses, draft.clause))
+    if verb in family:
+        together = opening.fronted or opening.opener > max(draft.clause, verb)
+        return 2 if together and is_open(clauses, draft.clause) else None
+    return None
+
+
+def holders(clauses: Clauses, draft: Draft) -> set[int]:
     """Verbs on which a condition of the event may hang: its clause, what it takes, what takes it."""
     out = {draft.clause, draft.token}
     frontier = [draft.clause, draft.token]
@@ -106,10 +275,17 @@ def _holders(clauses: Clauses, draft: Draft) -> set[int]:
         out |= set(below)
         frontier = below
     i = draft.clause
-    while clauses.deps[i] in ("xcomp", "acomp", "attr", "dobj", "conj") and clauses.heads[i] != i:
+    while clauses.deps[i] in ("xcomp", "acomp", "attr", "dobj") and clauses.heads[i] != i:
         i = clauses.heads[i]
         out.add(i)
     return out
+
+
+def _coordinated(clauses: Clauses, verb: int) -> list[int]:
+    first = verb
+    while clauses.deps[first] == "conj":
+        first = clauses.heads[first]
+    return clauses.conjuncts(first)
 
 
 def _ultimatum(clauses: Clauses, draft: Draft) -> Span | None:
@@ -126,17 +302,22 @@ def _ultimatum(clauses: Clauses, draft: Draft) -> Span | None:
     return None
 
 
-def _noun(conditions: Conditions, clauses: Clauses, holders: set[int]) -> Span | None:
-    for h in sorted(holders):
-        for s in clauses.kids(h, "nsubj", "nsubjpass"):
-            if any(clauses.tokens[d].lower in conditions.noun for d in clauses.kids(s, "det")):
-                return clauses.span(_trimmed(clauses, clauses.subtree(s)))
+def noun_condition(conditions: Conditions, clauses: Clauses, verbs: Iterable[int]) -> tuple[Span, str] | None:
+    """ "Any attack on X": a noun phrase of the threatened consequence that means whatever may come, and its row."""
+    for h in sorted(verbs):
+        nouns = clauses.kids(h, "nsubj", "nsubjpass", "dobj") + [o for p in clauses.kids(h, "prep", "agent") for o in clauses.kids(p, "pobj")]
+        nouns += [o for d in clauses.kids(h, "dobj") for p in clauses.kids(d, "prep") for o in clauses.kids(p, "pobj")]
+        for s in nouns:
+            words = [s, *clauses.kids(s, "det")]
+            row = next((conditions.nouns[clauses.tokens[k].lower] for k in words if clauses.tokens[k].lower in conditions.nouns), None)
+            if row is not None:
+                return clauses.span(_trimmed(clauses, clauses.subtree(s))), row
     return None
 
 
-def _trimmed(clauses: Clauses, indices: list[int]) -> list[int]:
+def _trimmed(clauses: Clauses, indices: Sequence[int]) -> list[int]:
     """Without punctuation at the end."""
     out = sorted(set(indices))
-    while len(out) > 1 and clauses.tokens[out[-1]].tag in (",", ".", ":", "''", "``", "-RRB-"):
+    while len(out) > 1 and clauses.tokens[out[-1]].tag in _CLOSING:
         out.pop()
     return out

@@ -46,7 +46,7 @@ class StatusStage:
         status, why = self._status(document, draft, clauses)
         condition, because = (draft.condition, draft.evidence.get("condition", ())) if draft.condition else (None, ())
         if condition is None:
-            condition, because = condition_of(self.conditions, clauses, draft, status)
+            condition, because = condition_of(self.conditions, clauses, self.conditions.openings(clauses), draft, status)
         return Judgement(status, condition, {"status": (why,), "condition": because})
 
     def _status(self, document: Document, draft: Draft, clauses: Clauses) -> tuple[Status, Evidence]:
@@ -81,10 +81,10 @@ class StatusStage:
         return None
 
     def _conditional(self, clauses: Clauses, draft: Draft) -> tuple[Status, Evidence] | None:
-        opener = inside_condition(self.conditions, clauses, draft.token)
-        if opener is None:
+        found = inside_condition(self.conditions.openings(clauses), draft.token)
+        if found is None:
             return None
-        span = Span(clauses.tokens[opener].start, clauses.tokens[opener].end)
+        span = Span(clauses.tokens[found.opener].start, clauses.tokens[found.end - 1].end)
         return "hypothetical", Evidence("decided", "rule:inside-condition", (span,), note="it is the condition of something else")
 
     def _support(self, clauses: Clauses, slots: Slots, draft: Draft) -> tuple[Status, Evidence] | None:
