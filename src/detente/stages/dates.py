@@ -20,6 +20,11 @@ from detente.timex.reading import Context, Focus, Reading, Rule
 from detente.timex.scan import WINDOW, Scanner
 
 RULES: dict[str, Rule] = {**absolute.RULES, **relative.RULES, **anaphoric.RULES, **counts.RULES}
+DIRECTED = frozenset((
+    "month", "month_day", "month_days", "quarter", "half", "season", "holiday", "weekday", "weekend", "shift_unit", "within",
+    "in_units", "week_of", "week_of_month", "day_of_month", "year_end",
+))  # fmt: skip
+"""Rules that ask whether the clause looks back or ahead."""
 CODED = ("headline", "paragraph")
 
 
@@ -174,7 +179,8 @@ def _evidence(item: Item, place: Placing, offset: int, lean: Lean | None) -> tup
         words = {slot.row: Span(offset + slot.start, offset + slot.end) for slot in form.slots.values() if slot.row}
         out += [Evidence("supported", row, (span,)) for row, span in words.items()]
     out += [Evidence("decided", name, whole) for name in (*item.rules, place.by) if name]
-    if lean and lean.direction != "open" and item.reading.anchor == "reference":
+    directed = any(form.row.rule in DIRECTED for form in item.forms) and item.reading.anchor == "reference"
+    if lean and lean.direction != "open" and directed:
         out.append(Evidence("supported", lean.row or f"rule:{lean.direction}", lean.spans))
     return tuple(out)
 

@@ -76,6 +76,11 @@ def year(form: Form, ctx: Context) -> Reading | None:
     return dated(p.year(_number(form.get("year"))))
 
 
+def beyond_year(form: Form, ctx: Context) -> Reading | None:
+    """Post-2003, pre-1967: the year is named, but what is spoken of lies before or after it."""
+    return Reading(type="DATE", value=form.get("year"))
+
+
 def years(form: Form, ctx: Context) -> Reading | None:
     """2011-2014, 2015-16."""
     first = _number(form.get("year"))
@@ -189,7 +194,8 @@ def year_end(form: Form, ctx: Context) -> Reading | None:
 RULES: dict[str, Rule] = {
     f.__name__: f
     for f in (
-        full_date, iso_date, numeric_date, month_day, month, month_days, months, year, years, decade, century, spoken_year,
+        full_date, iso_date, numeric_date, month_day, month, month_days, months, year, beyond_year, years,
+        decade, century, spoken_year,
         quarter, half, week_of_month, season, holiday, named, fiscal, year_end,
     )
 }  # fmt: skip

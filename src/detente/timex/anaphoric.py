@@ -11,10 +11,13 @@ from detente.timex.relative import GRAINS, counted, distance
 
 
 def same_unit(form: Form, ctx: Context) -> Reading | None:
-    """That year, the following month, the next day, the same evening: counted from the date last mentioned."""
+    """That year, the following month, the next day, the same evening: counted from the date last mentioned;
+    "the next year", where the clause looks ahead, from the reference day."""
     n = int(form.get("same"))
     grain = GRAINS.get(form.get("unit")) if form.get("unit") else "D"
     base = ctx.focus.within(grain, ctx.reference) if grain else None
+    if n > 0 and ctx.reference and ctx.direction == "future" and grain != "D" and grain:
+        return dated(p.shift(p.containing(grain, ctx.reference), n), "reference")
     if base is None or grain is None:
         return None
     found = p.shift(p.containing(grain, base.begin), n)

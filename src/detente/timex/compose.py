@@ -81,7 +81,7 @@ class Composer:
             return timed(b.period, a.time, b.anchor) if a.time else b
         if right.rule == "weekday" and left.rule in NAMED_DAY and gap == ", ":
             return a
-        if left.rule in OF_DAY and _on_day(b) and self.gap_time.fullmatch(gap):
+        if left.rule in OF_DAY and "rule:join" not in left.rules and _on_day(b) and self.gap_time.fullmatch(gap):
             return timed(b.period, a.time, b.anchor)
         if right.rule in OF_DAY and _on_day(a) and not a.time and self.gap_time.fullmatch(gap):
             return timed(a.period, b.time, a.anchor)

@@ -48,11 +48,14 @@ def vague_duration(form: Form, ctx: Context) -> Reading | None:
 
 
 def window(form: Form, ctx: Context) -> Reading | None:
-    """The past three years, the next two weeks, the past week: up to, or from, the reference day."""
+    """The past three years, the next two weeks, the past week: up to, or from, the reference day. "The next two years" of a
+    story that is told are not placed."""
     n, unit = counted(form, ctx)
     if n is None:
         return None
-    return lasting(length(n, unit), _reach(ctx.reference, int(n) * int(form.get("gone", "-1")), unit))
+    steps = int(n) * int(form.get("gone", "-1"))
+    told = steps > 0 and ctx.direction == "past"
+    return lasting(length(n, unit), None if told else _reach(ctx.reference, steps, unit))
 
 
 def within(form: Form, ctx: Context) -> Reading | None:

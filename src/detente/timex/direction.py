@@ -73,6 +73,8 @@ class Compass:
     def _towards(self, tokens: Sequence[Token], first: int, last: int, coarse: bool) -> Lean | None:
         """ "A summit called for Thursday", "until Friday"; not at the start of a sentence, of a thing of that day ("for
         Friday's talks"), or below "had"."""
+        if first >= 2 and not coarse and self._row("of_day", tokens[first - 1].lower) and tokens[first - 2].tag in NOUNS:
+            return Lean("past", (_span(tokens[first - 1]),))
         i = first - 1
         while i >= 0 and self._row("step", tokens[i].lower):
             i -= 1
@@ -85,9 +87,14 @@ class Compass:
             return None if coarse else Lean("future", (_span(tokens[i]),), row=row.id)
         if any(t.lemma == "have" and tokens[t.i + 1].tag in ("VBN", "RB") for t in tokens[max(0, i - 8) : i]):
             return None
+        if row.value == "future" and any(self._row("past_have", t.lower) for t in tokens[last : last + 6]):
+            return Lean("past", (_span(tokens[i]),), row=row.id)
         if row.value == "weak" and tokens[i - 1].tag not in VERBS | NOUNS | {"RP", "CD"}:
             return None
-        return Lean("future", (_span(tokens[i]),), row.value == "weak", row.id)
+        if row.value == "weak":
+            verb = self._left_verb(tokens, i, False)
+            return Lean("future", (_span(tokens[i]),), not (verb and verb.direction == "future" and not verb.weak), row.id)
+        return Lean("future", (_span(tokens[i]),), row=row.id)
 
     def _left_verb(self, tokens: Sequence[Token], first: int, headline: bool) -> Lean | None:
         for t in reversed(tokens[:first]):
@@ -101,7 +108,7 @@ class Compass:
         for t in tokens[last:]:
             if self._row("break", t.text):
                 return None
-            if t.tag in ("MD", "VBD", "VBZ", "VBP"):
+            if t.tag in ("MD", "VBD", "VBZ", "VBP") and not self._says_nothing(t):
                 auxiliary = t.lemma in ("be", "have")
                 main = [u.i for u in tokens[t.i : t.i + 4] if auxiliary and u.tag in ("VB", "VBN", "VBG")]
                 return self._classify(tokens, main[0] if main else t.i, headline)
@@ -110,8 +117,11 @@ class Compass:
     def _governs(self, tokens: Sequence[Token], t: Token, first: int) -> bool:
         """True for a verb that may carry a time; a participle before its noun ("closed doors") or a gerund does not."""
         if self._row("planned", t.lower) and t.tag[:2] in ("JJ", "VB", "IN"):
-            return True
-        if t.tag not in VERBS:
+            cause = [u.tag for u in tokens[t.i + 1 : t.i + 3]]
+            return t.tag != "JJ" or not (
+                cause[:1] in (["IN"], ["TO"]) and cause[1:] != ["VB"] and tokens[t.i + 1].lower == "to"
+            )
+        if t.tag not in VERBS or self._says_nothing(t):
             return False
         group = _group(tokens, t.i)
         if t.tag == "VBG":
@@ -122,6 +132,11 @@ class Compass:
         noun_follows = t.i + 1 < first and tokens[t.i + 1].tag in NOUNS
         return not (t.tag == "VBN" and not group and before in UNGOVERNED and noun_follows)
 
+    def _says_nothing(self, t: Token) -> bool:
+        """True for the present of verbs of state ("what remains"), which schedule nothing and report nothing."""
+        row = self._row("stative", t.lemma)
+        return row is not None and row.value == "none" and t.tag in ("VBZ", "VBP")
+
     def _classify(self, tokens: Sequence[Token], i: int, headline: bool) -> Lean:
         verb, group = tokens[i], _group(tokens, i)
         perfect = any(t.lemma == "have" for t in group) and verb.tag == "VBN"
@@ -129,6 +144,9 @@ class Compass:
         if modal:
             return Lean("past" if perfect else "future", (_span(modal), _span(verb)))
         to = next((t for t in group if t.tag == "TO"), None)
+        if verb.tag == "VB" and not to and not any(t.lemma == "do" for t in group):
+            above = next((t for t in reversed(tokens[:i]) if t.tag in ("MD", "TO")), None)
+            return Lean("future", (_span(above), _span(verb)), weak=above.tag == "TO") if above else Lean("open")
         if to:
             return Lean("past", (_span(to), _span(verb))) if perfect else self._infinitive(tokens, to, verb)
         if self._is_planned(tokens, verb) and not any(self._row("past_have", t.lower) for t in group):
@@ -159,6 +177,7 @@ class Compass:
         spans = (_span(verb),)
         if verb.tag == "VBG":
             return Lean("future" if present else "past", spans)
+        present = present and not any(t.lower == "being" for t in group)
         if verb.tag == "VBN" and present and not (perfect or headline or self._row("reputed", verb.lower)):
             return Lean("future", spans, weak=True)
         if verb.tag in ("VBZ", "VBP") and not headline and not self._row("stative", verb.lemma):

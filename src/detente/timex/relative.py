@@ -122,7 +122,7 @@ def weekend(form: Form, ctx: Context) -> Reading | None:
         return undated("XXXX-WXX-WE")
     this = p.weekend(ctx.reference)
     on_it = this.begin <= ctx.reference
-    n = int(form.get("shift")) if form.get("shift") else (0 if on_it or ctx.direction == "future" else -1)
+    n = int(form.get("shift")) if form.get("shift") else (0 if on_it or (ctx.direction == "future" and not ctx.weak) else -1)
     if form.get("shift") == "0":
         n = 0 if on_it or ctx.direction != "past" else -1
     return dated(p.shift(this, n), "reference")

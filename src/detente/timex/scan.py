@@ -62,7 +62,14 @@ class Scanner:
 
 
 def _rejected(form: Form, offset: int, tokens: Sequence[Token]) -> bool:
+    """True where a word of the form has a tag or label that the row rejects; `<` and `>` before a tag: the word before it,
+    behind it."""
     if not form.row.reject:
         return False
     start, end = form.start + offset, form.end + offset
-    return any(t.tag in form.row.reject or t.ent in form.row.reject for t in tokens if t.start < end and start < t.end)
+    own = [t for t in tokens if t.start < end and start < t.end]
+    marks = {mark for t in own for mark in (t.tag, t.ent)}
+    if own:
+        marks |= {f"<{t.tag}" for t in tokens[max(0, own[0].i - 1) : own[0].i]}
+        marks |= {f">{t.tag}" for t in tokens[own[-1].i + 1 : own[-1].i + 2]}
+    return not marks.isdisjoint(form.row.reject)
