@@ -77,10 +77,10 @@ class Conditions:
 def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
     head = _constituent(clauses, first, end)
     if head is None:
-        return None
+        return _by_punctuation(clauses, first, end, row) if row.kind == "clause" and row.phrase != "should" else None
     inside = _own_tokens(clauses, head, first)
     verbs = [k for k in inside if clauses.is_verb(k) and k >= first]
-    if row.kind != "phrase" and not verbs or row.phrase == "should" and not _inverted(clauses, first, head):
+    if row.kind == "clause" and not verbs or row.phrase == "should" and not _inverted(clauses, first, head):
         return None
     consequence = _consequence(clauses, first, inside, head)
     if consequence is None:
@@ -90,22 +90,29 @@ def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Openi
     return Opening(first, end, head, inside, row, consequence)
 
 
+def _by_punctuation(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
+    """Where the tree does not hold the condition together: from the opener to the next comma; it depends on the next modal verb."""
+    stop = next((k for k in range(end, len(clauses.tokens)) if clauses.tokens[k].tag in _CLOSING), len(clauses.tokens))
+    inside = tuple(range(first, stop))
+    outside = [v for v in range(len(clauses.tokens)) if v not in inside and clauses.is_verb(v) and own_modal(clauses, v)]
+    if not outside or not any(clauses.is_verb(k) for k in inside):
+        return None
+    before = [v for v in outside if v < first]
+    return Opening(first, end, end - 1, inside, row, before[-1] if before else outside[0])
+
+
 def _constituent(clauses: Clauses, first: int, end: int) -> int | None:
-    """The head of the largest constituent that starts with the opener and goes on behind it."""
+    """The head of the constituent that starts with the opener and goes on behind it."""
     left = first
     while left > 0 and (clauses.tokens[left - 1].lower in _LEADS or clauses.tokens[left - 1].tag in ("``", ",")):
         left -= 1
-    best: int | None = None
     for k in range(first, end):
         j = k
-        while True:
-            part = clauses.subtree(j)
-            if part[0] < left or clauses.heads[j] == j:
-                break
-            if part[-1] >= end:
-                best = j
+        while clauses.heads[j] != j and clauses.subtree(j)[0] >= left:
+            if clauses.subtree(j)[-1] >= end and (clauses.deps[j] != "conj" or j == k):
+                return j
             j = clauses.heads[j]
-    return best
+    return None
 
 
 def _own_tokens(clauses: Clauses, head: int, first: int) -> tuple[int, ...]:
@@ -134,7 +141,7 @@ def _inverted(clauses: Clauses, first: int, head: int) -> bool:
 
 def _clausal(clauses: Clauses, first: int, head: int) -> bool:
     """A clause with a subject of its own behind the opener ("once the polls were held", not "once the capital")."""
-    return any(first < s for v in (head, *clauses.kids(head, "advcl", "ccomp", "pcomp", "acl")) for s in clauses.kids(v, "nsubj", "nsubjpass"))
+    return clauses.deps[head] == "advcl" and clauses.deps[first] == "mark" or any(first < s for v in (head, *clauses.kids(head, "advcl", "ccomp", "pcomp", "acl")) for s in clauses.kids(v, "nsubj", "nsubjpass"))
 
 
 # -------------------------------------------------------------------------------------------------------- consequences
@@ -272,12 +279,16 @@ def holders(clauses: Clauses, draft: Draft) -> set[int]:
         below = [c for i in frontier for c in clauses.kids(i, "xcomp", "ccomp", "pcomp")]
         below += [c for i in frontier for p in clauses.kids(i, "prep") for c in clauses.kids(p, "pcomp")]
         below += [c for i in frontier for o in clauses.kids(i, "dobj") for c in clauses.kids(o, "acl")]
+        below += [c for i in frontier for c in clauses.kids(i, "advcl") if clauses.tokens[c].tag == "VB"]
         out |= set(below)
         frontier = below
     i = draft.clause
-    while clauses.deps[i] in ("xcomp", "acomp", "attr", "dobj") and clauses.heads[i] != i:
+    noun = not clauses.is_verb(i)
+    up = ("xcomp", "acomp", "attr", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "appos") if noun else ("xcomp", "acomp", "attr", "dobj")
+    while clauses.deps[i] in up and clauses.heads[i] != i:
         i = clauses.heads[i]
         out.add(i)
+        up = ("xcomp", "acomp") if clauses.is_verb(i) else up
     return out
 
 

@@ -12,9 +12,9 @@ from collections import Counter
 from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.lexicon import PhraseIndex
+from detente.mentions import BODIES
 from detente.model import Document, Span
 
-BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 3.0, 2.0, 1.0, 2.0, 0.5, 1.0
 _WORD = re.compile(r"\w+")
 

@@ -39,7 +39,7 @@ class PhraseIndex(Generic[V]):
 
 
 class Name(NamedTuple):
-    """What a fixed name stands for. kind: country, nationality, metonym (a capital), organization, holder."""
+    """What a fixed name stands for. kind: country, nationality, people, metonym (a capital), organization, holder."""
 
     kind: str
     row: str
@@ -64,9 +64,10 @@ def name_index(knowledge: Knowledge) -> PhraseIndex[Name]:
         entries += [(n, Name("metonym", c.id, c.id, "GOV", None)) for n in c.capital]
     for o in knowledge.organizations:
         entries += [(n, Name("organization", o.id, o.country, o.sector, o.name)) for n in o.names]
+    for p in knowledge.peoples:
+        entries += [(n, Name("people" if p.home else "nationality", p.id, p.country, None, None)) for n in p.names]
     for h in knowledge.holders:
         entries += [(n, Name("holder", h.id, h.country, h.sector, h.names[0])) for n in h.names]
-    entries += [(n, Name("nationality", "EUR", "EUR", None, None)) for n in ("European", "Europeans")]
     return PhraseIndex(entries)
 
 

@@ -198,7 +198,7 @@ class ActorMention(Value, kw_only=True):
     first, last: token range (last exclusive). role: id of the row of its role word ("minister"), if any.
     countries: more than one for "Russian and Venezuelan delegations". apposed: index of the mention that it renames
     ("Sergei Lavrov, the Russian foreign minister"). owner: index of the mention whose it is ("its envoy", "ministers of the
-    two countries"). definite: with "the", "his", "both": somebody already told of.
+    two countries"). abroad: of no country that the article would tell ("Western diplomats"). definite: with "the", "his", "both": somebody already told of.
     """
 
     index: int
@@ -220,6 +220,7 @@ class ActorMention(Value, kw_only=True):
     apposed: int | None = None
     definite: bool = False
     owner: int | None = None
+    abroad: bool = False
     evidence: tuple[Evidence, ...] = ()
 
 

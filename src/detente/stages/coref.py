@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.home import BODIES, Home, Homes
+from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
+from detente.mentions import BODIES
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
@@ -79,6 +80,9 @@ class Resolver:
         if m.countries:
             parties = tuple(_party(m, c, m.sector) for c in m.countries)
             return Referent(parties, m.evidence)
+        if m.kind == "nationality" and m.country is None and not m.abroad:
+            country, why = self._story_country(m)
+            return Referent((_party(m, country, m.sector),), (*m.evidence, *why))
         if m.kind in _STATES or (m.country is not None and m.name is not None):
             return Referent((_party(m, m.country, _acting_sector(m)),), m.evidence)
         if m.definite and m.role is None and m.kind in ("organization", "office"):
@@ -170,7 +174,7 @@ class Resolver:
 
     def _story_country(self, m: ActorMention) -> tuple[str | None, tuple[Evidence, ...]]:
         """A group without a country belongs where the story is, by what stands near it."""
-        if m.country is not None:
+        if m.country is not None or m.abroad:
             return m.country, ()
         found = self.home.at(m.sentence)
         if found is None:
@@ -220,7 +224,10 @@ class Resolver:
         verb = tree.heads[m.head]
         if tree.deps[m.head] == "pobj":
             verb = tree.heads[verb]
-        return tree.heads[other.head] == verb and tree.deps[other.head] in ("nsubj", "nsubjpass")
+        while tree.deps[verb] in ("advcl", "xcomp", "conj") and not any(tree.deps[k] in ("nsubj", "nsubjpass") for k in tree.children[verb]):
+            verb = tree.heads[verb]
+        subjects = [k for k in tree.children[verb] if tree.deps[k] in ("nsubj", "nsubjpass")]
+        return any(other.first <= k < other.last for k in subjects)
 
     # ------------------------------------------------------------------------------------------------- participants
 
