@@ -108,13 +108,19 @@ class Scene:
         pos = _part_of_speech(token, dep)
         if pos is None:
             return None
-        rows = self.triggers.matches(self.slots, i, _forms(token), pos)
+        if token.ent in ("DATE", "TIME"):
+            return None
+        rows = []
+        if token.tag == "VBG" and dep in _NOMINAL and not self.clauses.kids(i, "dobj"):
+            rows = self.triggers.matches(self.slots, i, (token.lower,), "n")
+            pos = "n" if rows else pos
+        rows = rows or self.triggers.matches(self.slots, i, _forms(token), pos)
         if not rows:
             return None
         support = self.slots.support(i) if pos == "n" else None
         if pos == "n":
             mention = self.mention_at.get(i)
-            if mention is not None and mention.head == i and mention.kind != "nationality":
+            if mention is not None and mention.head == i and mention.kind != "nationality" and not rows[0].constraints:
                 return None
         clause = support[0] if support else i
         if pos in ("n", "a") and support is None:
@@ -243,6 +249,10 @@ class Scene:
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers
+
+
+# Where a gerund stands like a noun: "weeks of fighting".
+_NOMINAL = ("pobj", "nsubj", "nsubjpass", "dobj", "conj", "appos")
 
 
 def _part_of_speech(token: Token, dep: str) -> str | None:

@@ -84,7 +84,7 @@ class Slots:
         c = self.clauses
         found = list(c.prepositions(i).get(word, ()))
         if not found and c.is_verb(i):
-            for o in c.kids(i, "dobj", "attr"):
+            for o in (x for o in c.kids(i, "dobj", "attr", "nsubjpass") for x in c.conjuncts(o)):
                 found += c.prepositions(o).get(word, ())
             for p in c.kids(i, "prt"):
                 found += c.prepositions(p).get(word, ())

@@ -14,6 +14,7 @@ PREPOSITIONS = frozenset(
     "before during via per around near within without onto across out up down".split()
 )
 _PERSON_TAGS = ("PRP", "NNP", "NNPS")
+_NO_PERSON = ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "DATE", "MONEY", "EVENT", "LAW")
 
 
 class Triggers:
@@ -63,7 +64,7 @@ class Triggers:
             return special
         if key.split(".")[0] not in PREPOSITIONS | {"obj", "subj", "iobj", "comp", "poss", "verb"}:
             raise TableError(f"Trigger {row.id}: found constraint {constraint!r}, expected a slot such as obj, subj, on, comp")
-        return lambda slots, i: any(_lemma(slots, h) in words for h in slots.get(i, key))
+        return lambda slots, i: any(not words.isdisjoint(_lemmas(slots, h)) for h in slots.get(i, key))
 
     def _words(self, row: TriggerRow, value: str) -> frozenset[str]:
         words: set[str] = set()
@@ -79,6 +80,8 @@ class Triggers:
     def _person_object(self, slots: Slots, i: int) -> bool:
         for h in slots.get(i, "obj"):
             token = slots.clauses.tokens[h]
+            if (token.ent in _NO_PERSON and token.tag != "PRP") or token.lower in ("it", "itself"):
+                continue
             if token.tag in _PERSON_TAGS or token.ent in ("PERSON", "NORP") or token.lemma in self.people or token.tag == "CD":
                 return True
         return False
@@ -89,18 +92,18 @@ def _weight(row: TriggerRow) -> int:
     return sum(3 if ":" in c and not c.startswith(("prep:", "prt:")) else 1 for c in row.constraints)
 
 
-def _lemma(slots: Slots, i: int) -> str:
+def _lemmas(slots: Slots, i: int) -> tuple[str, ...]:
+    """Forms under which a head may stand in a class: its lemma; of a name the lower-case word without plural."""
     token = slots.clauses.tokens[i]
-    return token.lower.rstrip("s") if token.tag in ("NNP", "NNPS") and token.lower.endswith("s") else token.lemma
+    if token.tag in ("NNP", "NNPS"):
+        return token.lemma, token.lower, token.lower.removesuffix("s")
+    return (token.lemma,)
 
 
 def _special(key: str, words: frozenset[str]) -> Test | None:
     """Constraints that are no plain slot: particle, preposition, modifier, complement verb."""
     if key == "prt":
-        return lambda slots, i: any(
-            slots.clauses.tokens[k].lower in words and not (slots.clauses.deps[k] == "prep" and slots.clauses.kids(k, "pobj"))
-            for k in slots.clauses.kids(i, "prt", "prep", "advmod", "acomp", "neg")
-        )
+        return lambda slots, i: _has_particle(slots, i, words)
     if key == "prep":
         return lambda slots, i: any(slots.get(i, w) for w in words) or any(
             slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prep", "agent", "dative")
@@ -112,6 +115,16 @@ def _special(key: str, words: frozenset[str]) -> Test | None:
     if key == "comp":
         return lambda slots, i: (v := slots.clauses.complement(i)) is not None and _predicate(slots, v, words)
     return None
+
+
+def _has_particle(slots: Slots, i: int, words: frozenset[str]) -> bool:
+    """The particle hangs on the verb, or stands right behind it whatever the parser made of it ("shot dead")."""
+    c = slots.clauses
+    near = [i + 1] if i + 1 < len(c.tokens) else []
+    return any(
+        c.tokens[k].lower in words and not (c.deps[k] == "prep" and c.kids(k, "pobj"))
+        for k in (*c.kids(i, "prt", "prep", "advmod", "acomp", "oprd", "xcomp", "neg"), *near)
+    )
 
 
 def _modified(slots: Slots, i: int, words: frozenset[str]) -> bool:
@@ -126,7 +139,7 @@ def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
         if c.tokens[v].lemma in words:
             return True
         if c.tokens[v].lemma in ("be", "become", "remain", "have", "take", "make", "face") and any(
-            _lemma(slots, k) in words for k in c.kids(v, "acomp", "attr", "dobj", "oprd")
+            not words.isdisjoint(_lemmas(slots, k)) for k in c.kids(v, "acomp", "attr", "dobj", "oprd")
         ):
             return True
         if any(_predicate(slots, x, words) for x in c.kids(v, "xcomp")):
