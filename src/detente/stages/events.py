@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from detente.knowledge import Knowledge, SupportRow
 from detente.model import Document, Draft
+from detente.modality import uttered
 from detente.scene import People, Scene
 from detente.threats import conditional_threats
 from detente.triggers import Triggers
@@ -33,6 +34,6 @@ class Events:
             if tree is None or not tokens:
                 continue
             scene = Scene(self.triggers, self.supports, people, sentence.index, (tokens, tree))
-            found = scene.drafts()
+            found = uttered(scene, scene.drafts())
             drafts += found + conditional_threats(scene, found)
         return tuple(replace(d, index=n) for n, d in enumerate(sorted(drafts, key=lambda d: (d.sentence, d.trigger.start))))
