@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from detente.errors import TableError
-from detente.model import EventType, Status
+from detente.model import AttributionKind, EventType, Status
 from detente.tables import DATA, R, Row, read_table
 
 # -------------------------------------------------------------------------------------------------------- codebook
@@ -233,15 +233,18 @@ class ScriptRow(Row):
 
 
 class ReportingRow(Row):
-    """A verb, noun or phrase by which news says that somebody said something.
+    """A word by which news says that somebody said something; see the head of the table for the vocabulary of `takes`.
 
-    pos: v (said), n (statement, according to: see `cue`), p (a fixed phrase: "according to", "in the words of").
-    strength: speech (say, tell), claim (allege, claim), belief (think, believe, understand), show (report, footage shows).
+    pos: v verb (said), n noun ("claim that"), p fixed phrase before its source ("according to"), a adverb, s head noun of a
+    source. strength: how much of the word of the source it gives; stance (a demand, a wish, praise) gives none.
+    kind: for s, the kind of source that the noun names.
     """
 
     lemma: str
-    pos: Literal["v", "n", "p"]
-    strength: Literal["speech", "claim", "belief", "show"]
+    pos: Literal["v", "n", "p", "a", "s"]
+    strength: Literal["speech", "claim", "belief", "show", "stance"]
+    takes: tuple[str, ...] = ()
+    kind: AttributionKind | None = None
 
 
 class CueRow(Row):
