@@ -118,7 +118,8 @@ class Composer:
             return Placing(p.interval_iso(period.begin, reference), self.rows["since"].id)
         ahead = period.begin > reference
         if self.left["before"].search(before):
-            return Placing(p.interval_iso(reference, period.until) if ahead else None, self.rows["before"].id)
+            open_ = period.until > reference
+            return Placing(p.interval_iso(reference, period.until) if open_ else None, self.rows["before"].id)
         if self.left["until"].search(before) and period.until > reference:
             return Placing(p.interval_iso(reference, period.until), self.rows["until"].id)
         if ahead and self.left["after"].search(before):

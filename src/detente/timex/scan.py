@@ -19,7 +19,7 @@ class Guard:
 
     def __init__(self, source: str, before: bool) -> None:
         self.wanted = not source.startswith("!")
-        body = source.removeprefix("!").replace(" ", r"\s+")
+        body = source.removeprefix("!").replace(" ?", r"\s*").replace(" ", r"\s+")
         self.pattern = re.compile(rf"(?:{body})\s*$" if before else rf"(?:{body})", re.I if before else 0)
         self.find = self.pattern.search if before else self.pattern.match
 
