@@ -97,9 +97,13 @@ class Scene:
 
     def drafts(self) -> list[Draft]:
         """All drafts of the sentence after the single-code rule."""
-        found = [f for i in range(len(self.tokens)) if (f := self._trigger(i)) is not None]
-        absorbed = self._absorbed(found)
+        found, absorbed = self.found()
         return [d for f in found if f.token not in absorbed and (d := self._first_draft(f)) is not None]
+
+    def found(self) -> tuple[list[Found], set[int]]:
+        """All triggers of the sentence, and the tokens of those whose act another trigger's act contains."""
+        found = [f for i in range(len(self.tokens)) if (f := self._trigger(i)) is not None]
+        return found, self._absorbed(found)
 
     # --------------------------------------------------------------------------------------------------------- triggers
 
