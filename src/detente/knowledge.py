@@ -270,6 +270,18 @@ class ConditionRow(Row):
     kind: Literal["clause", "time", "phrase", "noun", "ultimatum"]
 
 
+class ActRow(Row):
+    """What somebody commits to, by the word for the act: see the head of the table.
+
+    kind: harm (done to others), suffer (befalls the subject), favour (done for others), yield (a hold given up). mode: of a threat.
+    """
+
+    lemma: str
+    pos: Literal["v", "n", "a"]
+    kind: Literal["harm", "suffer", "favour", "yield"]
+    mode: str | None
+
+
 class PlaceWordRow(Row):
     """Words beside place names, lower case.
 
@@ -328,6 +340,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "reporting": ("lang/en/reporting.tsv", ReportingRow),
     "cues": ("lang/en/cues.tsv", CueRow),
     "conditions": ("lang/en/conditions.tsv", ConditionRow),
+    "acts": ("lang/en/acts.tsv", ActRow),
     "place_words": ("lang/en/places.tsv", PlaceWordRow),
     "layout": ("lang/en/layout.tsv", LayoutRow),
     "languages": ("lang/languages.tsv", LanguageRow),
@@ -458,6 +471,11 @@ class Knowledge:
     def conditions(self) -> tuple[ConditionRow, ...]:
         """Openers of conditions."""
         return load_table("conditions", ConditionRow, self.data)
+
+    @cached_property
+    def acts(self) -> tuple[ActRow, ...]:
+        """Words for what somebody commits to."""
+        return load_table("acts", ActRow, self.data)
 
     @cached_property
     def place_words(self) -> tuple[PlaceWordRow, ...]:

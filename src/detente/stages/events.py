@@ -8,7 +8,7 @@ from detente.knowledge import Knowledge, SupportRow
 from detente.model import Document, Draft
 from detente.modality import uttered
 from detente.scene import People, Scene
-from detente.threats import conditional_threats
+from detente.threats import Commitments
 from detente.triggers import Triggers
 
 
@@ -21,6 +21,7 @@ class Events:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.triggers = Triggers(knowledge)
+        self.commitments = Commitments(knowledge)
         self.supports: dict[str, tuple[SupportRow, ...]] = {}
         for row in knowledge.supports:
             self.supports[row.lemma] = (*self.supports.get(row.lemma, ()), row)
@@ -35,5 +36,5 @@ class Events:
                 continue
             scene = Scene(self.triggers, self.supports, people, sentence.index, (tokens, tree))
             found = uttered(scene, scene.drafts())
-            drafts += found + conditional_threats(scene, found)
+            drafts += self.commitments(scene, found)
         return tuple(replace(d, index=n) for n, d in enumerate(sorted(drafts, key=lambda d: (d.sentence, d.trigger.start))))
