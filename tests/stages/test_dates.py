@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import TableError
@@ -134,6 +134,7 @@ WORDS = sorted({w for row in KNOWN.time_words for w in row.words}) + [
 
 
 @settings(max_examples=60, deadline=None)
+@example("year-earlier 11 September attacks", date(2000, 1, 1))
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join), st.dates(date(1, 1, 1), date(9999, 12, 31)))
 def test_any_words_of_time_give_sound_values(text: str, reference: date) -> None:
     end = 0

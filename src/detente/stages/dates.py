@@ -85,7 +85,9 @@ class _Reader:
             items = self._joined(items, item)
             leans[items[-1].end] = lean
         self._remember(items)
-        items = [self.composer.partial(i, self._before(i.start, sentence), self.reference) for i in items]
+        for k, item in enumerate(items):
+            free = max(items[k - 1].end if k else sentence.start, item.start - WINDOW)
+            items[k] = self.composer.partial(item, self.text[free : item.start], self.reference)
         return self._expressions(items, sentence, leans, perfect(tokens))
 
     def _of_year(self, last: Item, start: int) -> bool:
