@@ -13,7 +13,7 @@ from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.lexicon import PhraseIndex
 from detente.mentions import BODIES
-from detente.model import Document, Span
+from detente.model import Document, PlaceMention, Span
 
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 3.0, 2.0, 1.0, 2.0, 0.5, 1.0
 _WORD = re.compile(r"\w+")
@@ -60,7 +60,7 @@ class Homes:
         home = Home()
         dateline = document.layout.dateline
         for place in document.places:
-            if place.country is None or place.precision in ("country", "unknown"):
+            if place.country is None or place.precision == "unknown" or (place.precision == "country" and not self._located(document, place)):
                 continue
             here = dateline is not None and dateline.start <= place.start < dateline.end
             span = Span(place.start, place.end)
@@ -72,6 +72,11 @@ class Homes:
         if outlet:
             home.add(outlet, _OUTLET, None, None)
         return home
+
+    def _located(self, document: Document, place: PlaceMention) -> bool:
+        """A state told of as the place of something: "in northern Iraq"."""
+        before = document.article.text[max(0, place.start - 14) : place.start].lower().split()
+        return bool(before) and before[-1] in ("in", "near", "inside", "across", "northern", "southern", "eastern", "western", "throughout")
 
     def outlet(self, source: str | None) -> str | None:
         """Country of an outlet, by its address or by a state in its name."""

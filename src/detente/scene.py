@@ -138,6 +138,9 @@ class Scene:
         by_token = {f.token: f for f in found}
         for f in found:
             inner: set[int] = set()
+            if f.row.type == "ASSAULT" and not self.clauses.is_verb(f.token) and self.slots.victims(f.token):
+                harmed = self.clauses.heads[f.token] if self.clauses.deps[f.token] == "nsubj" else self.clauses.carrier(f.token)
+                inner |= {harmed} if harmed is not None else set()
             if f.support is not None and f.support[0] in by_token:
                 verb = by_token[f.support[0]]
                 out.add(verb.token if not _names_object(verb.row) else f.token)
@@ -172,6 +175,8 @@ class Scene:
         used: set[str] = set()
         actor = self._parties(f, frame, "actor", used, evidence)
         recipient = () if frame.joint else self._parties(f, frame, "recipient", used, evidence)
+        if not recipient and not frame.joint and f.row.type == "ASSAULT":
+            recipient = self._victims(f, evidence)
         recipient = tuple(p for p in recipient if not _same_side(p, actor))
         if not recipient:
             evidence.pop("recipient", None)
@@ -216,6 +221,13 @@ class Scene:
             evidence[role] = tuple(dict.fromkeys(proofs))
         return tuple(parties)
 
+    def _victims(self, f: Found, evidence: dict[str, tuple[Evidence, ...]]) -> tuple[Party, ...]:
+        found = [x for h in self.slots.victims(f.token) for x in self.party(h, recipient=True)]
+        if found:
+            spans = tuple(Span(p.start, p.end) for p, _ in found)
+            evidence["recipient"] = (Evidence("decided", "rule:victims", spans, note="who suffered in it"), *(e for _, w in found for e in w))
+        return tuple(p for p, _ in found)
+
     def _fill(self, f: Found, name: str) -> tuple[int, ...]:
         """Heads of a slot of the trigger, or of the light verb that carries it."""
         heads = self.slots.get(f.token, name)
@@ -226,6 +238,8 @@ class Scene:
     def party(self, head: int, recipient: bool = False) -> list[tuple[Party, tuple[Evidence, ...]]]:
         """What the noun phrase at a token stands for; a place may suffer an event, it does not act."""
         mention = self.mention_at.get(head)
+        if mention is None and (self.tokens[head].tag in ("CD", "DT", "NNS", "NN", "JJ") and self.tokens[head].lemma in _PARTS or self.tokens[head].tag == "CD"):
+            return [x for o in self.slots.get(head, "of") for x in self.party(o, recipient)]
         if mention is not None:
             referent, why = self.people.side(mention)
             evidence = referent.evidence if why is None else (*referent.evidence, why)
@@ -255,6 +269,11 @@ class Scene:
 # ------------------------------------------------------------------------------------------------------------- helpers
 
 
+# Words of quantity whose "of" names who it is: "two of its soldiers", "dozens of protesters".
+_PARTS = frozenset(
+    ("dozen", "hundred", "thousand", "score", "many", "most", "some", "several", "all", "none", "one", "number", "group", "majority",
+     "half", "member", "handful", "rest", "part", "each", "both", "any", "few", "crowd", "ten", "lot", "team", "unit", "squad")
+)  # fmt: skip
 # Where a gerund stands like a noun: "weeks of fighting".
 _NOMINAL = ("pobj", "nsubj", "nsubjpass", "dobj", "conj", "appos")
 
@@ -299,6 +318,8 @@ def political(party: Party) -> bool:
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
     """The needs of the row: who must be known for a record."""
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
+    if actor and all(p.sector == "BUS" for p in (*actor, *recipient)):
+        return False  # business among businesses
     for need in row.needs:
         if need == "actor" and not has_actor or need == "recipient" and not has_recipient:
             return False

@@ -8,7 +8,11 @@ from __future__ import annotations
 from detente.knowledge import SupportRow
 from detente.syntax import Clauses
 
-_OWNING = ("of", "by", "from", "in")
+_OWNING = ("of", "by", "from")
+
+
+# Verbs that tell what an act did to somebody, and are no act of their own beside it.
+HARMING = frozenset(("kill", "wound", "injure", "die", "hurt", "maim", "destroy", "damage", "hit", "displace"))
 
 
 class Slots:
@@ -83,6 +87,9 @@ class Slots:
     def _prepositional(self, i: int, word: str) -> list[int]:
         c = self.clauses
         found = list(c.prepositions(i).get(word, ()))
+        if not found and word in ("by", "against") and not c.is_verb(i):
+            for o in c.prepositions(i).get("of", ()):  # "the expulsion of two diplomats by Denmark"
+                found += c.prepositions(o).get(word, ())
         if not found and c.is_verb(i):
             for o in (x for o in c.kids(i, "dobj", "attr", "nsubjpass") for x in c.conjuncts(o)):
                 found += c.prepositions(o).get(word, ())
@@ -100,7 +107,17 @@ class Slots:
         if not out:
             for v in c.kids(noun, "acl"):
                 out += c.subject(v) if v in c.passive else []
-        return out
+        return out or list(prepositions.get("in", ()))
+
+    def victims(self, noun: int) -> tuple[int, ...]:
+        """Who suffered in the act that a noun names: "killed in an airstrike", "the raid wounded three"."""
+        c = self.clauses
+        verb = c.carrier(noun) if c.deps[noun] != "nsubj" else c.heads[noun]
+        if verb is None or c.tokens[verb].lemma not in HARMING:
+            return ()
+        if c.tokens[verb].lemma == "die":
+            return self.get(verb, "subj")
+        return self.get(verb, "obj")
 
     # ------------------------------------------------------------------------------------------------------ governors
 

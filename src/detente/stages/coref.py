@@ -212,6 +212,13 @@ class Resolver:
             scored.append((distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other))
         return [o for _, _, o in sorted(scored, key=lambda x: (x[0], x[1]))]
 
+    def _leads(self, m: ActorMention) -> bool:
+        """The subject of the sentence: "France said it would stop aid to the country" does not mean France."""
+        tree = self.trees[m.sentence]
+        if tree is None:
+            return False
+        return any(tree.deps[i] == "nsubj" and tree.heads[tree.heads[i]] == tree.heads[i] for i in range(m.first, m.last))
+
     def _is_subject(self, m: ActorMention) -> bool:
         tree = self.trees[m.sentence]
         return tree is not None and m.head < len(tree.deps) and any(tree.deps[i] in ("nsubj", "nsubjpass") for i in range(m.first, m.last))
@@ -262,6 +269,8 @@ class Resolver:
         state = word in ("country", "nation", "state")
         for n in range(self.rank[m.index] - 1, -1, -1):
             other = self.mentions[self.order[n]]
+            if state and other.sentence == m.sentence and self._leads(other):
+                continue
             fits = other.kind in _STATES and other.country not in BODIES if state else other.kind == "organization" and other.role is None
             parties = self.referent(other.index).parties if fits else ()
             if parties:
