@@ -32,7 +32,7 @@ class Dates:
     """Gives the time expressions of headline and paragraphs, sorted by start."""
 
     name = "dates"
-    needs = ("layout", "tokens")
+    needs: tuple[str, ...] = ("layout", "tokens")
     gives = "dates"
 
     def __init__(self, words: Sequence[TimeWordRow], patterns: Sequence[TimePatternRow]) -> None:
