@@ -318,7 +318,7 @@ def political(party: Party) -> bool:
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
     """The needs of the row: who must be known for a record."""
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
-    if actor and all(p.sector == "BUS" for p in (*actor, *recipient)):
+    if actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
         return False  # business among businesses
     for need in row.needs:
         if need == "actor" and not has_actor or need == "recipient" and not has_recipient:

@@ -39,10 +39,11 @@ class Resolver:
     """The state of one article: who was told of so far."""
 
     def __init__(self, roles: dict[str, RoleRow], document: Document, home: Home) -> None:
-        assert document.actors is not None and document.trees is not None
+        assert document.actors is not None and document.trees is not None and document.tokens is not None
         self.roles = roles
         self.mentions = document.actors
         self.trees = document.trees
+        self.tokens = document.tokens
         self.out: list[Referent | None] = [None] * len(self.mentions)
         self.people = _people(self.mentions)
         self.home = home
@@ -221,7 +222,9 @@ class Resolver:
 
     def _is_subject(self, m: ActorMention) -> bool:
         tree = self.trees[m.sentence]
-        return tree is not None and m.head < len(tree.deps) and any(tree.deps[i] in ("nsubj", "nsubjpass") for i in range(m.first, m.last))
+        if tree is None:  # not parsed: whoever stands first, before any verb or preposition
+            return not any(t.tag.startswith(("VB", "IN", "MD")) for t in self.tokens[m.sentence][: m.first])
+        return m.head < len(tree.deps) and any(tree.deps[i] in ("nsubj", "nsubjpass") for i in range(m.first, m.last))
 
     def _bound(self, m: ActorMention, other: ActorMention) -> bool:
         """An object pronoun is not its own clause's subject ("Russia attacked it")."""
