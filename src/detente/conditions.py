@@ -78,6 +78,8 @@ def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Openi
     head = _constituent(clauses, first, end)
     if head is None:
         return _by_punctuation(clauses, first, end, row) if row.kind == "clause" and row.phrase != "should" else None
+    if row.kind == "clause" and own_modal(clauses, head) and row.phrase != "should" and _comma(clauses, end, head):
+        return _by_punctuation(clauses, first, end, row)
     inside = _own_tokens(clauses, head, first)
     verbs = [k for k in inside if clauses.is_verb(k) and k >= first]
     if row.kind == "clause" and not verbs or row.phrase == "should" and not _inverted(clauses, first, head):
@@ -90,12 +92,16 @@ def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Openi
     return Opening(first, end, head, inside, row, consequence)
 
 
+def _comma(clauses: Clauses, first: int, end: int) -> bool:
+    return any(clauses.tokens[k].tag == "," for k in range(first, end))
+
+
 def _by_punctuation(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
     """Where the tree does not hold the condition together: from the opener to the next comma; it depends on the next modal verb."""
     stop = next((k for k in range(end, len(clauses.tokens)) if clauses.tokens[k].tag in _CLOSING), len(clauses.tokens))
     inside = tuple(range(first, stop))
     outside = [v for v in range(len(clauses.tokens)) if v not in inside and clauses.is_verb(v) and own_modal(clauses, v)]
-    if not outside or not any(clauses.is_verb(k) for k in inside):
+    if not outside or not any(clauses.is_verb(k) or clauses.tokens[k].tag == "NNS" for k in inside):
         return None
     before = [v for v in outside if v < first]
     return Opening(first, end, end - 1, inside, row, before[-1] if before else outside[0])
@@ -152,7 +158,7 @@ def is_open(clauses: Clauses, verb: int) -> bool:
     tags = {clauses.tokens[k].tag for k in clauses.kids(verb, "aux")}
     if "MD" in tags or "TO" in tags or any(clauses.tokens[k].lower in ("will", "'ll", "to") for k in clauses.kids(verb, "aux")):
         return True
-    if clauses.tokens[verb].tag in ("VB", "VBP", "VBZ") and not tags & {"VBD"}:
+    if clauses.tokens[verb].tag in ("VB", "VBP", "VBZ") and clauses.deps[verb] != "parataxis":
         return True
     head = clauses.heads[verb]
     return clauses.deps[verb] in ("conj", "xcomp", "acomp") and head != verb and is_open(clauses, head)
@@ -166,6 +172,9 @@ def _consequence(clauses: Clauses, first: int, inside: Sequence[int], head: int)
         verb = clauses.heads[verb] if clauses.heads[verb] != verb else None
     if verb is None or verb in inner:
         return None
+    above = clauses.heads[verb]
+    if clauses.deps[verb] in ("parataxis", "advcl") and clauses.is_verb(above) and own_modal(clauses, above) and not is_open(clauses, verb):
+        verb = above  # "If Congress strikes it down, she warned, the programme would end"
     content = [c for c in clauses.kids(verb, "ccomp") if c not in inner and clauses.kids(c, "nsubj", "nsubjpass", "expl")]
     if content and not any(clauses.tokens[k].tag == "MD" for k in clauses.kids(verb, "aux")):
         verb = content[-1]

@@ -27,6 +27,7 @@ _SPEAKING = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
 _OFFICIAL = frozenset(("GOV", "MIL", "REB", "LEG", "PTY", "OPP", "SPY", "COP", "PRM", "LAB", "JUD", "PRE", "UAF", "REL"))
 _BODIES = frozenset(("UNO", "EUR", "IGO", "IMG"))
 _WARNING = frozenset(("warn", "caution", "threaten", "vow", "thunder"))
+_PRONOUNS = frozenset(("it", "they", "he", "she"))
 _RIVALS = frozenset(("REB", "OPP"))
 _STATE = frozenset(("GOV", "MIL", "COP", "PRM", "SPY"))
 _MODES = {
@@ -70,7 +71,7 @@ class Commitments:
             for verb in _dependent(scene, o, openings):
                 if verb not in done:
                     done.add(verb)
-                    out = self._conditional(scene, verb, o, out)
+                    out = _once(self._conditional(scene, verb, o, out))
         for verb in range(len(scene.tokens)):
             if verb not in done and scene.clauses.is_verb(verb) and _modal(scene, verb) is not None:
                 found = noun_condition(self.conditions, scene.clauses, (verb,))
@@ -115,7 +116,12 @@ class Commitments:
 
     def _worded(self, scene: Scene, verb: int, condition: Span) -> ActRow | None:
         clauses = scene.clauses
-        for v in (*clauses.kids(verb, "xcomp", "pcomp"), verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
+        told = [k for s in clauses.kids(verb, "nsubj") for k in (s, *clauses.premodifiers(s)) if not scene.party(s)]
+        for k in told:
+            row = self.acts.get((scene.tokens[k].lemma, "n"))
+            if row is not None:
+                return row
+        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd", "advcl"), verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
             row = self.acts.get((scene.tokens[v].lemma, "v")) or self.acts.get((scene.tokens[v].lower, "a"))
             if row is not None and row.kind != "favour" and not clauses.kids(v, "neg"):
                 return row
@@ -137,16 +143,26 @@ class Commitments:
         said = scene.people.speaker(scene.tokens[verb].start)
         if said is None or said.mention is None:
             return Side(doers, None, True) if doers and _official(doers[0]) else None
-        if any(e.by in self.belief for e in said.evidence):
+        if any(e.by in self.belief or e.by == "rule:accusation" for e in said.evidence):
             return None
-        speaker = scene.people.referents[said.mention].parties[:1]
+        speaker = scene.people.referents[said.mention].parties
         if not speaker:
             return None
-        if doers and _same_side(doers, speaker[0]):
+        official = _official(speaker[0]) or speaker[0].country and scene.people.all[said.mention].kind == "organization"
+        if act.kind == "suffer" and not (doers and _is_speaker(scene, doers, said)):
+            return Side(speaker, said, True) if official else None
+        if doers and (_same_side(doers, speaker[0]) or _official(doers[0]) and self._unplaced(scene, said)):
             return Side(doers, said, _is_speaker(scene, doers, said))
-        if not _official(speaker[0]) or doers and act.kind != "suffer":
-            return None
-        return Side(speaker, said, True)
+        return None if doers or not official else Side(speaker, said, True)
+
+    def _unplaced(self, scene: Scene, said: SpeechAct) -> bool:
+        """An official speaker whose country the text does not tell: taken to speak for the state whose act is told."""
+        assert said.mention is not None
+        mention, referent = scene.people.all[said.mention], scene.people.referents[said.mention]
+        told = referent.parties[0].country is not None and all(e.by != "rule:story-country" for e in referent.evidence)
+        sector = referent.parties[0].sector
+        titled = sector in _OFFICIAL or sector is None and mention.role is not None
+        return not told and titled and said.kind in ("named", "organization")
 
     def _doers(self, scene: Scene, verb: int) -> tuple[Party, ...]:
         if verb in scene.clauses.passive:
@@ -241,6 +257,18 @@ def _dependent(scene: Scene, opening: Opening, openings: list[Opening]) -> list[
     return out
 
 
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """Coordinated acts under one condition are one commitment."""
+    out: list[Draft] = []
+    for d in drafts:
+        twin = d.row == "rule:commitment" and any(
+            o.row == d.row and o.type == d.type and o.condition == d.condition and o.actor == d.actor for o in out
+        )
+        if not twin:
+            out.append(d)
+    return out
+
+
 def _modal(scene: Scene, verb: int) -> int | None:
     """The modal auxiliary of a verb, its own or that of the verb it is coordinated with."""
     clauses = scene.clauses
@@ -256,17 +284,13 @@ def _may(scene: Scene, modal: int, act: Act, side: Side, opening: Opening | None
     """ "Could" threatens only; it promises nothing. In the article's own voice only "will" commits."""
     word = scene.tokens[modal].lower
     if word in _WEAK:
-        return act.kind in ("harm", "suffer") and side.speech is not None and opening is not None and not _capability(scene, side)
+        binding = side.speech is not None and side.speech.kind in ("named", "organization")
+        return act.kind in ("harm", "suffer") and word in ("can", "could") and opening is not None and binding
     if side.speech is None:
-        return word in ("will", "wo", "'ll", "shall") or act.draft is not None and act.draft.type in ("AGREE", "CONCEDE")
+        return act.draft is not None and (word in ("will", "wo", "'ll", "shall") or act.draft.type in ("AGREE", "CONCEDE"))
     if act.draft is not None and act.draft.type == "MOBILIZE" and opening is not None and opening.row.kind == "time":
         return False
     return word != "must" or act.kind in ("harm", "suffer")
-
-
-def _capability(scene: Scene, side: Side) -> bool:
-    """Anonymous voices and lawmakers weigh what could be; ministers who say so threaten."""
-    return side.speech is None or side.speech.kind not in ("named", "organization")
 
 
 def _governing(scene: Scene, verb: int, drafts: list[Draft]) -> Draft | None:
@@ -309,6 +333,7 @@ def _same_side(doers: tuple[Party, ...], speaker: Party) -> bool:
         if p.text.lower() in FIRST_PERSON or p.start == speaker.start or p.name is not None and p.name == speaker.name:
             return True
         rivals = p.sector in _RIVALS and speaker.sector in _STATE or p.sector in _STATE and speaker.sector in _RIVALS
+        rivals = rivals and p.text.lower() not in _PRONOUNS
         if p.country is not None and p.country == speaker.country and not rivals and _official(speaker):
             return True
     return False
@@ -322,7 +347,7 @@ def _is_speaker(scene: Scene, doers: tuple[Party, ...], said: SpeechAct) -> bool
     for p in doers:
         if p.start == mention.start or p.text.lower() in FIRST_PERSON or p.name is not None and p.name == speaker.name:
             return True
-        if p.text.lower() in ("he", "she", "it", "they") and p.country == speaker.country and p.name == speaker.name:
+        if p.text.lower() in _PRONOUNS and p.country == speaker.country and p.name == speaker.name:
             return True
     return False
 
