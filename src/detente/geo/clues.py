@@ -15,6 +15,7 @@ WEIGHTS = {
     "inside_other": -2.2, "label_ORG": 0.1, "label_PERSON": -0.1, "label_NORP": 0.6, "label_other": -0.3, "locative": 0.95,
     "city_of": 1.2, "title": -1.7, "name_before": -1.6, "head": 0.4, "not_after": -2.0, "name_after": -0.8,
     "hyphen_after": -0.2, "comma_after": 0.8, "division_after": 2.2, "bare_start": -0.4, "person_word": -1.9,
+    "surname": -1.2,
     "long": 0.6, "acronym": -0.9, "article": -1.3,
 }  # fmt: skip
 
@@ -48,7 +49,8 @@ class Clues:
 
     def _town(self, view: View, i: int, j: int, senses: tuple[Sense, ...], best: Sense) -> dict[str, float]:
         """Clues that matter for names less sure than those of countries."""
-        spoken = any(s.country in self.memory.countries and s.kind != "country" for s in senses)
+        key = {view.key(i, j)}  # a name does not show by itself that its country is spoken of
+        spoken = any(self.memory.countries.get(s.country or "", key) - key for s in senses if s.kind != "country")
         out = {"spoken": float(spoken), "spoken_alternative": float(spoken and best.alternative)}
         out["long"] = float(sum(view.capital(k) for k in range(i, j)) > 1)
         letters = view.name(i, j).replace(".", "")
@@ -59,6 +61,7 @@ class Clues:
             word = view.tokens[i].text
             out["bare_start"] = float(i == 0 or view.headline or (word.isupper() and len(word) > 1))
             out["person_word"] = float(view.lower(i) in self.memory.persons)
+            out["surname"] = float(view.lower(i) in self.memory.surnames and view.before(i) != "locative")
         return out
 
     def after(self, view: View, j: int) -> str:

@@ -26,10 +26,8 @@ class Context:
         """Ids of the countries and divisions that the words beside a name name: "Paris, Texas", "Tripoli in Lebanon", "the
         Syrian city of Aleppo", "Syria's Idlib"."""
         t, found, text = toponyms[i], set[str](), self.article.text
-        if i + 1 < len(toponyms) and toponyms[i + 1].sentence == t.sentence:
-            following = toponyms[i + 1]
-            if text[t.end : following.start].strip().lower() in BETWEEN and not self._modifies(following):
-                found |= wider(following)
+        if self.followed(toponyms, i):
+            found |= wider(toponyms[i + 1])
         if i and toponyms[i - 1].sentence == t.sentence:
             between = text[toponyms[i - 1].end : t.start].lower().split()
             if between and between[0] in ("'s", "’s") and len(between) <= 4:
@@ -37,6 +35,13 @@ class Context:
         if t.first > 0:
             found |= self._nationality_before(self.tokens[t.sentence], t.first)
         return frozenset(found)
+
+    def followed(self, toponyms: Sequence[Toponym], i: int) -> bool:
+        """Whether the next toponym may name what holds this one: "al-Tamanah, south Idlib", "Tripoli in Lebanon"."""
+        t, following = toponyms[i], toponyms[i + 1] if i + 1 < len(toponyms) else None
+        if following is None or following.sentence != t.sentence or self._modifies(following):
+            return False
+        return self.article.text[t.end : following.start].strip().lower() in BETWEEN
 
     def _modifies(self, t: Toponym) -> bool:
         """Whether a name stands before a noun, as in "In Moscow, U.S. diplomats"."""

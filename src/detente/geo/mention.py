@@ -18,7 +18,7 @@ class Mentions:
 
     def __init__(self, names: PlaceNames, text: str, story: Story) -> None:
         self.names, self.text, self.story = names, text, story
-        self._last: str | None = None  # country of the place mentioned last
+        self._last: str | None = None  # country of the last place where something is or goes
 
     def __call__(self, t: Toponym, choice: Choice, context: frozenset[str]) -> PlaceMention | None:
         """The mention, or None for "the capital" in a story without a country. Call in the order of the text."""
@@ -26,7 +26,8 @@ class Mentions:
             return self._without_name(t)
         if choice.sense is None:
             return self._unlisted(t, choice, context)
-        self._last = choice.sense.country or self._last
+        if t.located:
+            self._last = choice.sense.country or self._last
         return self._listed(t, choice, choice.sense)
 
     def _listed(self, t: Toponym, choice: Choice, sense: Sense) -> PlaceMention:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from detente.geo.names import Sense
@@ -27,16 +27,29 @@ MOST = 8  # candidates of one name that are compared
 
 
 class Story(NamedTuple):
-    """What an article is about: weights of countries and of first-level divisions, each summing to 1 or 0."""
+    """What an article is about: weights of the countries and of the first-level divisions that it speaks of."""
 
-    countries: dict[str, float]
-    divisions: dict[str, float]
+    countries: Mapping[str, float]
+    divisions: Mapping[str, float]
+
+    def without(self, other: Story) -> Story:
+        """The rest of the story: what a name tells of itself does not count when the name is resolved."""
+        return Story(_rest(self.countries, other.countries), _rest(self.divisions, other.divisions))
+
+    def share(self, country: str | None) -> float:
+        """Share of a country in all that is told."""
+        return _share(self.countries, country)
+
+    def division_share(self, division: str | None) -> float:
+        """Share of a first-level division in all divisions."""
+        return _share(self.divisions, division)
 
     @property
     def country(self) -> tuple[str, float] | None:
         """The country that prevails and its share: half of all, or a third and twice as much as the next."""
-        first, second, *_ = [*sorted(self.countries.items(), key=lambda x: (-x[1], x[0])), ("", 0.0), ("", 0.0)]
-        return first if first[1] >= PREVAILS or first[1] >= max(0.35, 2 * second[1]) else None
+        shares = sorted(((self.share(c), c) for c in self.countries), reverse=True)
+        first, second = (*shares, (0.0, ""), (0.0, ""))[:2]
+        return first[::-1] if first[0] and first[0] >= min(PREVAILS, max(0.35, 2 * second[0])) else None
 
 
 class Choice(NamedTuple):
@@ -87,29 +100,38 @@ class Resolver:
 
     def __call__(self) -> list[Choice]:
         """One choice per toponym."""
-        choices = self._round(Story(_shares(self.hints), {}))
-        for _ in range(2):
-            choices = self._round(self.story(choices))
+        choices = [Choice(None, "unknown")] * len(self.toponyms)
+        for _ in range(3):
+            choices = self._round(choices)
         return choices
 
     def story(self, choices: Sequence[Choice]) -> Story:
         """The countries and divisions of an article, from its places as far as they are resolved and from the hints."""
-        countries = dict(self.hints)
-        divisions: dict[str, float] = defaultdict(float)
-        for c, context in zip(choices, self.contexts, strict=True):
-            if c.sense is None or c.sense.country is None:
-                continue
-            sure = 1.0 if c.why == "context" or c.sense.kind == "country" else 0.6
-            countries[c.sense.country] = countries.get(c.sense.country, 0.0) + sure
-            if c.sense.division:
-                divisions[c.sense.division] += sure
-            for place in context:
-                divisions[place] += "." in place
-        return Story(_shares(countries), _shares(divisions))
+        story = self._told(range(len(choices)), choices)
+        countries = {c: story.countries.get(c, 0.0) + self.hints.get(c, 0.0) for c in {**story.countries, **self.hints}}
+        return Story(countries, story.divisions)
 
-    def _round(self, story: Story) -> list[Choice]:
+    def _told(self, members: Iterable[int], choices: Sequence[Choice]) -> Story:
+        """What some of the toponyms tell of the story."""
+        countries: dict[str, float] = defaultdict(float)
+        divisions: dict[str, float] = defaultdict(float)
+        for i in members:
+            sense, why, _ = choices[i]
+            if sense is None or sense.country is None:
+                continue
+            sure = 1.0 if why == "context" or sense.kind == "country" or self.toponyms[i].first < 0 else 0.6
+            countries[sense.country] += sure
+            if sense.division:
+                divisions[sense.division] += sure
+            for place in self.contexts[i]:
+                divisions[place] += "." in place
+        return Story(countries, divisions)
+
+    def _round(self, before: Sequence[Choice]) -> list[Choice]:
         out = [Choice(None, "unknown")] * len(self.toponyms)
+        whole = self.story(before)
         for members in self.by_key.values():
+            story = whole.without(self._told(members, before))
             own = [i for i in members if any(_stated(s, self.contexts[i]) for s in self.toponyms[i].senses)]
             common = self._choose(members[0], story, frozenset().union(*(self.contexts[i] for i in own)))
             for i in members:
@@ -146,9 +168,9 @@ class Resolver:
 
 def _far_fetched(s: Sense, story: Story, context: float) -> bool:
     """Whether a little-known town abroad is less likely than a place of the story's country that no table has."""
-    if s.kind != "city" or s.capital or context or story.countries.get(s.country or "", 0.0) > FOREIGN:
+    if s.kind != "city" or s.capital or context or story.share(s.country) > FOREIGN:
         return False
-    return (s.alternative or s.population < SMALL) and max(story.countries.values(), default=0.0) >= PREVAILS
+    return (s.alternative or s.population < SMALL) and max(map(story.share, story.countries), default=0.0) >= PREVAILS
 
 
 def _candidates(senses: Sequence[Sense]) -> tuple[Sense, ...]:
@@ -189,9 +211,13 @@ def _neighbours(s: Sense, key: str, points: Sequence[tuple[str, float, float, fl
     return sum(best.values())
 
 
-def _shares(counts: Mapping[str, float]) -> dict[str, float]:
-    total = sum(counts.values())
-    return {k: v / total for k, v in counts.items()} if total else {}
+def _share(counts: Mapping[str, float], key: str | None) -> float:
+    return counts[key] / sum(counts.values()) if key is not None and counts.get(key) else 0.0
+
+
+def _rest(whole: Mapping[str, float], part: Mapping[str, float]) -> dict[str, float]:
+    rest = {k: v - part.get(k, 0.0) for k, v in whole.items()}
+    return {k: v for k, v in rest.items() if v > 1e-6}  # sums of floats
 
 
 def _stated(s: Sense, context: frozenset[str]) -> float:
@@ -204,11 +230,11 @@ def _stated(s: Sense, context: frozenset[str]) -> float:
 def _story_clue(s: Sense, story: Story) -> float:
     if s.country is None:
         return WORLDWIDE
-    share = story.countries.get(s.country, 0.0)
-    clue = 2.5 * share + (0.8 if share else 0.0)
+    share = story.share(s.country)
+    clue = 3.0 * share + (0.4 if share else 0.0)
     if s.kind == "country":
         clue *= 0.5
-    share = story.divisions.get(s.division, 0.0) if s.division else 0.0
+    share = story.division_share(s.division)
     return clue + 2.5 * share + (0.5 if share else 0.0)
 
 

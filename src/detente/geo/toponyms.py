@@ -155,6 +155,9 @@ def _ends(view: View, i: int) -> list[int]:
         t = view.tokens[j]
         if view.capital(j):
             ends.append(j + 1)
+        elif j > i and view.capital(j - 1) and view.words.head(t.lower):
+            ends.append(j + 1)  # "Donetsk region"
+            break
         elif t.text not in JOINTS and t.lower not in view.words.particle:
             if j == i or view.lower(j - 1) != "-" or not t.text.isalpha():
                 break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from detente.gazetteer import fold
@@ -53,22 +53,26 @@ def entities(tokens: Sequence[Token]) -> tuple[Entity, ...]:
     return tuple(found)
 
 
-def person_words(sentences: Iterable[Sequence[Token]]) -> frozenset[str]:
-    """The words of all person names of two and more words: "London" in an article about Jack London."""
+def person_words(sentences: Iterable[Sequence[Token]]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of all person names of two and more words, and the last words among them: "London" of Jack London."""
     words: set[str] = set()
+    surnames: set[str] = set()
     for tokens in sentences:
         for e in entities(tokens):
-            if e.label == "PERSON" and e.last - e.first > 1:
-                words.update(t.lower for t in tokens[e.first : e.last] if t.text[0].isupper())
-    return frozenset(words)
+            name = [t.lower for t in tokens[e.first : e.last] if t.text[0].isupper()]
+            if e.label == "PERSON" and len(name) > 1:
+                words.update(name)
+                surnames.add(name[-1])
+    return frozenset(words), frozenset(surnames)
 
 
 class Memory(NamedTuple):
-    """What the article as a whole tells: words of person names, countries spoken of, and by how many clues each name is a
-    place somewhere in it."""
+    """What the article as a whole tells: words and last words of person names; the countries spoken of, with the names
+    that tell so ("" for nationality words); by how many clues each name is a place somewhere in it."""
 
     persons: frozenset[str]
-    countries: frozenset[str]
+    surnames: frozenset[str]
+    countries: Mapping[str, Set[str]]
     known: Counter[str]
 
 

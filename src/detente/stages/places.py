@@ -47,20 +47,26 @@ class Places:
         resolver = Resolver(toponyms, contexts, hints)
         choices = resolver()
         mentions = Mentions(self.names, document.article.text, resolver.story(choices))
-        placed = [mentions(t, c, k) for t, c, k in zip(toponyms, choices, contexts, strict=True)]
+        placed = []
+        for i, (toponym, choice) in enumerate(zip(toponyms, choices, strict=True)):
+            holder = choices[i + 1].sense if context.followed(toponyms, i) else None
+            beside = contexts[i] or frozenset([holder.country] if holder and holder.country else [])
+            placed.append(mentions(toponym, choice, beside))
         return tuple(sorted((m for m in placed if m), key=lambda m: (m.start, m.end)))
 
     def _find(self, document: Document, hints: dict[str, float]) -> list[Toponym]:
         """All toponyms. The sentences are read twice: what is plainly a place the first time helps the second time."""
         assert document.tokens is not None
-        persons = person_words(document.tokens)
+        persons, surnames = person_words(document.tokens)
         dateline = self._dateline(document)
-        first = dateline + self._sentences(document, Memory(persons, frozenset(hints), Counter()))
-        countries = set(hints).union(*(told(t) for t in first))
+        first = dateline + self._sentences(document, Memory(persons, surnames, {country: {""} for country in hints}, Counter()))
+        countries = {country: {""} for country in hints}
         known: Counter[str] = Counter()
         for t in first:
+            for country in told(t):
+                countries.setdefault(country, set()).add(t.key)
             known[t.key] += t.located + (t.label in PLACE_LABELS and bool(t.senses))
-        return dateline + self._sentences(document, Memory(persons, frozenset(countries), known))
+        return dateline + self._sentences(document, Memory(persons, surnames, countries, known))
 
     def _sentences(self, document: Document, memory: Memory) -> list[Toponym]:
         assert document.layout is not None and document.tokens is not None
