@@ -204,7 +204,7 @@ class Scene:
         for name in names:
             if name in used:
                 continue
-            heads = self._fill(f, name)
+            heads = self.fill(f, name)
             found = [x for h in heads for x in self.party(h, recipient=role == "recipient")]
             if not found:
                 continue
@@ -228,7 +228,7 @@ class Scene:
             evidence["recipient"] = (Evidence("decided", "rule:victims", spans, note="who suffered in it"), *(e for _, w in found for e in w))
         return tuple(p for p, _ in found)
 
-    def _fill(self, f: Found, name: str) -> tuple[int, ...]:
+    def fill(self, f: Found, name: str) -> tuple[int, ...]:
         """Heads of a slot of the trigger, or of the light verb that carries it."""
         heads = self.slots.get(f.token, name)
         if not heads and f.support is not None and "." not in name and name not in ("poss", "mod"):
