@@ -77,7 +77,8 @@ class Conditions:
 def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
     head = _constituent(clauses, first, end)
     if head is None:
-        return _by_punctuation(clauses, first, end, row) if row.kind == "clause" and row.phrase != "should" else None
+        loose = row.kind == "clause" and (row.phrase != "should" or _inverted(clauses, first, clauses.heads[first]))
+        return _by_punctuation(clauses, first, end, row) if loose else None
     if row.kind == "clause" and own_modal(clauses, head) and row.phrase != "should" and _comma(clauses, end, head):
         return _by_punctuation(clauses, first, end, row)
     inside = _own_tokens(clauses, head, first)

@@ -91,7 +91,7 @@ class Commitments:
     def _commit(self, scene: Scene, verb: int, condition: Span, drafts: list[Draft], opening: Opening | None = None) -> list[Draft]:
         modal = _modal(scene, verb)
         inner = _within(scene, verb, opening, drafts, condition)
-        act = self._act(scene, verb, inner, condition)
+        act = self._act(scene, verb, inner, condition, opening is not None and opening.row.kind == "phrase")
         side = self._side(scene, verb, act) if act is not None and modal is not None else None
         if act is None or side is None or modal is None or not _may(scene, modal, act, side, opening):
             return drafts
@@ -101,7 +101,7 @@ class Commitments:
         gone = [d for d in inner if d is act.draft or d.type in _ABSORBED]
         return [d for d in drafts if d not in gone] + [made]
 
-    def _act(self, scene: Scene, verb: int, inner: list[Draft], condition: Span) -> Act | None:
+    def _act(self, scene: Scene, verb: int, inner: list[Draft], condition: Span, phrase: bool) -> Act | None:
         """What is to be done at the verb: told by a trigger, else by the verb or by the nouns that belong to it."""
         own = [d for d in inner if verb in (d.token, d.clause) or d.token in scene.slots.get(verb, "obj")]
         for d in own:
@@ -112,7 +112,9 @@ class Commitments:
                 mode = _MODES.get((d.type, d.mode), _MODES.get((d.type, None)))
                 return Act(d, kind, mode, d.row)
         row = self._worded(scene, verb, condition)
-        return Act(None, row.kind, row.mode, row.id) if row is not None else None
+        if row is None or phrase and row.kind in ("favour", "yield"):
+            return None
+        return Act(None, row.kind, row.mode, row.id)
 
     def _worded(self, scene: Scene, verb: int, condition: Span) -> ActRow | None:
         clauses = scene.clauses
@@ -121,7 +123,8 @@ class Commitments:
             row = self.acts.get((scene.tokens[k].lemma, "n"))
             if row is not None:
                 return row
-        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd", "advcl"), verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
+        gerunds = [c for c in clauses.kids(verb, "advcl", "acl", "acomp", "dobj") if scene.tokens[c].tag in ("VBG", "NN") and c == verb + 1]
+        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd"), *gerunds, verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
             row = self.acts.get((scene.tokens[v].lemma, "v")) or self.acts.get((scene.tokens[v].lower, "a"))
             if row is not None and row.kind != "favour" and not clauses.kids(v, "neg"):
                 return row
