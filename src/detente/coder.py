@@ -56,11 +56,11 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
 class Coder:
     """Codes articles with one pipeline. Picklable: a process pool sends it to its workers.
 
-    model: name of an installed spaCy English pipeline.
+    model: name of an installed spaCy English pipeline. knowledge: other tables than those of the package.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        self.knowledge = Knowledge()
+    def __init__(self, model: str = DEFAULT_MODEL, knowledge: Knowledge | None = None) -> None:
+        self.knowledge = knowledge or Knowledge()
         self.model = LanguageModel(model)
 
     def __getstate__(self) -> dict[str, object]:
