@@ -220,7 +220,9 @@ class MentionBuilder:
             return (holder.first, last) if holder.last == last or tokens[last - 1].ent == "PERSON" else None
         known = max((h.last for h in hits), default=phrase.first)
         first = known
-        while first < last and (tokens[first].tag not in ("NNP", "NNPS", "JJ") or tokens[first].text in _HONORIFICS):
+        while first < last and (
+            (tokens[first].tag not in ("NNP", "NNPS", "JJ") and tokens[first].text not in self.line.surnames) or tokens[first].text in _HONORIFICS
+        ):
             first += 1
         if first == last or not all(_in_name(tokens[i].text, tokens[i].tag) for i in range(first, last)):
             return None

@@ -274,6 +274,7 @@ _PARTS = frozenset(
     ("dozen", "hundred", "thousand", "score", "many", "most", "some", "several", "all", "none", "one", "number", "group", "majority",
      "half", "member", "handful", "rest", "part", "each", "both", "any", "few", "crowd", "ten", "lot", "team", "unit", "squad")
 )  # fmt: skip
+_STATECRAFT = frozenset(("AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "AID", "MOBILIZE"))
 # Where a gerund stands like a noun: "weeks of fighting".
 _NOMINAL = ("pobj", "nsubj", "nsubjpass", "dobj", "conj", "appos")
 
@@ -318,7 +319,7 @@ def political(party: Party) -> bool:
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
     """The needs of the row: who must be known for a record."""
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
-    if actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
+    if row.type in _STATECRAFT and actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
         return False  # business among businesses
     for need in row.needs:
         if need == "actor" and not has_actor or need == "recipient" and not has_recipient:

@@ -10,13 +10,13 @@ from detente.geo.names import PlaceNames, Sense
 from detente.geo.view import PLACE_LABELS, Entity, Memory, View
 
 WEIGHTS = {
-    "one": -1.35, "base": 1.0, "comma": 1.0, "spoken": 1.15, "spoken_alternative": 0.3, "known": 1.2, "no_name_tag": -1.3,
+    "one": -1.15, "base": 1.0, "comma": 1.0, "spoken": 1.15, "spoken_alternative": 0.3, "known": 1.2, "no_name_tag": -1.3,
     "unlabelled": -0.4, "place_label": 1.7, "place_label_longer": 0.0, "inside_ORG": -2.5, "inside_PERSON": -1.9,
     "inside_other": -2.2, "label_ORG": 0.1, "label_PERSON": -0.1, "label_NORP": 0.6, "label_other": -0.3, "locative": 0.95,
     "city_of": 1.2, "title": -1.7, "name_before": -1.6, "head": 0.4, "not_after": -2.0, "name_after": -0.8,
     "hyphen_after": -0.2, "comma_after": 0.8, "division_after": 2.2, "bare_start": -0.4, "person_word": -1.9,
-    "surname": -1.2,
-    "long": 0.6, "acronym": -0.9, "article": -1.3,
+    "surname": -1.5,
+    "long": 0.6, "acronym": -1.6, "article": -1.3,
 }  # fmt: skip
 
 PLAIN = frozenset(["the", "'s", "’s", ",", "-"])  # beside a name in an entity that is that name all the same

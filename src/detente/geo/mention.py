@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from detente.geo.names import PlaceNames, Sense
-from detente.geo.resolve import Choice, Story
+from detente.geo.resolve import PREVAILS, Choice, Story
 from detente.geo.view import Toponym
 from detente.model import Evidence, PlaceMention, Span
 
@@ -18,16 +18,13 @@ class Mentions:
 
     def __init__(self, names: PlaceNames, text: str, story: Story) -> None:
         self.names, self.text, self.story = names, text, story
-        self._last: str | None = None  # country of the last place where something is or goes
 
     def __call__(self, t: Toponym, choice: Choice, context: frozenset[str]) -> PlaceMention | None:
-        """The mention, or None for "the capital" in a story without a country. Call in the order of the text."""
+        """The mention, or None for "the capital" in a story in which no country has half of the places."""
         if t.kind != "name":
             return self._without_name(t)
         if choice.sense is None:
             return self._unlisted(t, choice, context)
-        if t.located:
-            self._last = choice.sense.country or self._last
         return self._listed(t, choice, choice.sense)
 
     def _listed(self, t: Toponym, choice: Choice, sense: Sense) -> PlaceMention:
@@ -37,9 +34,9 @@ class Mentions:
         return self._made(t, sense, _precision(sense, t.head), (decided, supported))
 
     def _without_name(self, t: Toponym) -> PlaceMention | None:
-        """ "Syrian territory", "Omani capital"; "the capital", "the north of the country" of the country spoken of."""
-        country = t.country or (self._last if t.kind == "national" else None) or (self.story.country or (None,))[0]
-        if country not in self.names.countries:
+        """ "Syrian territory", "Omani capital"; "the capital", "the north of the country" of the story's country."""
+        country, share = (t.country, 1.0) if t.country else self.story.country or ("", 0.0)
+        if share < PREVAILS or country not in self.names.countries:
             return None
         sense = (self.names.capital(country) if t.kind == "capital" else None) or self.names.countries[country]
         why = f"rule:{t.kind}-noun" if t.country else "rule:story-country"

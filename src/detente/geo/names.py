@@ -105,7 +105,7 @@ class PlaceNames:
         found = [e.sense for e in self._entries.get(key, ()) if _allowed(e, text, article, comma)]
         cities = self.gazetteer.folded(folded)
         first, _, rest = folded.partition(" ")
-        if not found and not cities and rest and first in ARTICLES:  # "al-Shayrat"
+        if not found and not cities and rest and first in ARTICLES and (text[0].islower() or text[len(first)] == "-"):
             return self.senses(text[len(first) :].lstrip(" -‑"), article, comma)
         towns = [self._city(c, folded) for c in cities]
         if any(s.kind == "country" for s in found):  # "Mexico" is not short for its capital

@@ -119,23 +119,25 @@ class Finder:
 
     def _placed(self, view: View, i: int, j: int) -> bool:
         """Whether an unknown name is a place by the words around: "the islet of Wuqiu", "Puncak district", "near Natanz"."""
-        if not self._free(view, i, j):
-            return False
         before = view.before(i)
+        if view.headline or j - i > 3 or view.tokens[i].text.isupper() or not self._nameable(view, i, j):
+            return False
         if before == "city_of" or self.clues.after(view, j) == "division_after":
             return True
         entity = view.entity(i, j)
+        if {view.lower(k) for k in range(i, j)} & self.memory.persons:
+            return False
         if view.head(j) and view.tokens[j].text.islower() and not (entity and entity.label == "ORG"):
             return True
-        return before == "locative" and entity is None and j - i <= 2 and view.lower(i - 1) in SPATIAL
+        at = view.lower(i - 1) == "at" and view.lower(i - 2) in view.words.feature  # "the crossing at Jarinje"
+        return at or (before == "locative" and entity is None and j - i <= 2 and view.lower(i - 1) in SPATIAL)
 
-    def _free(self, view: View, i: int, j: int) -> bool:
-        """Whether nothing shows that a run of names is something else."""
+    def _nameable(self, view: View, i: int, j: int) -> bool:
+        """Whether nothing shows that a run of names is something else: a label, a title, a nationality, a month."""
         words = {view.lower(k) for k in range(i, j)}
-        if view.headline or j - i > 3 or view.tokens[i].text.isupper() or self.names.national(view.tokens, i):
-            return False
         labels = {e.label for e in view.entities if e.first < j and i < e.last}
-        return labels <= {"PERSON", "ORG"} and not words & (view.words.never | view.words.title | self.memory.persons)
+        other = words & (view.words.never | view.words.title)
+        return labels <= {"PERSON", "ORG"} and not other and not self.names.national(view.tokens, i)
 
 
 def _tokens_of(found: Iterable[Toponym]) -> set[int]:

@@ -117,7 +117,7 @@ class Resolver:
                 evidence = (*evidence, Evidence("decided", "rule:same-surname", (Span(known.start, known.end),), note="told of there"))
             name = known.name if known.name and (name is None or len(known.name) > len(name)) else name
             country, sector = country or known.country, sector or known.sector
-        if country is None and m.role is not None:
+        if country is None and (m.role is not None or (known is not None and known.role is not None)):
             country, why = self._story_country(m)
             evidence = (*evidence, *why)
         return Referent((Party(m.text, name, country, sector, m.start, m.end),), evidence)
