@@ -233,11 +233,18 @@ class Scene:
         heads = self.slots.get(f.token, name)
         if not heads and f.support is not None and "." not in name and name not in ("poss", "mod"):
             heads = self.slots.get(f.support[0], name) if name not in ("subj", "obj") else ()
+        if name == "mod":  # a "drone strike" is not flown by a state called drone
+            arms = self.triggers.classes.get("mil_equip", frozenset()) | self.triggers.classes.get("machine", frozenset())
+            heads = tuple(h for h in heads if self.tokens[h].lemma not in arms)
         return tuple(h for h in heads if h != f.token)
 
     def party(self, head: int, recipient: bool = False) -> list[tuple[Party, tuple[Evidence, ...]]]:
         """What the noun phrase at a token stands for; a place may suffer an event, it does not act."""
         mention = self.mention_at.get(head)
+        if self.clauses.deps[head] == "appos" and self.clauses.heads[head] in self.mention_at:
+            renamed = self.party(self.clauses.heads[head], recipient)
+            if any(p.country for p, _ in renamed):
+                return renamed  # "Jordan's government, a longtime ally, which ..."
         if mention is None and (self.tokens[head].tag in ("CD", "DT", "NNS", "NN", "JJ") and self.tokens[head].lemma in _PARTS or self.tokens[head].tag == "CD"):
             return [x for o in self.slots.get(head, "of") for x in self.party(o, recipient)]
         if mention is not None:

@@ -178,7 +178,13 @@ class Clauses:
                 if patients:
                     return patients
             return list(self.surface(head, depth + 1))
-        return self.kids(head, "poss") or self.premodifiers(head)
+        owners = self.kids(head, "poss") or self.premodifiers(head)
+        if owners:
+            return owners
+        up = self.carrier(head)
+        if up is None and self.deps[head] in ("advcl", "acomp", "attr") and self.is_verb(self.heads[head]):
+            up = self.heads[head]  # "fresh from ousting the rebels, the army ..."
+        return list(self.surface(up, depth + 1)) if up is not None and up not in self.passive else []
 
     # ----------------------------------------------------------------------------------------------------- slots
 

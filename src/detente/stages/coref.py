@@ -141,7 +141,7 @@ class Resolver:
         if m.country is not None:
             return Referent((_party(m, m.country, m.sector),), m.evidence)
         earlier = self._same_role(m, row)
-        if earlier is not None and earlier[0].country:
+        if earlier is not None and earlier[0].country and earlier[0].country not in BODIES:
             where = earlier[1]
             why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="gives the country")
             return Referent((_party(m, earlier[0].country, m.sector),), (*m.evidence, why))
