@@ -16,6 +16,7 @@ from detente.slots import Slots
 from detente.syntax import Clauses
 
 HISTORY = timedelta(days=330)
+_NOBODY = frozenset(("no", "neither", "nobody", "none"))
 _UTTERED = frozenset(("THREATEN", "AGREE", "REQUEST", "REJECT", "CONCEDE", "ACCUSE", "SUPPORT"))
 
 
@@ -75,8 +76,8 @@ class StatusStage:
         subject = clauses.surface(draft.clause)
         for s in subject:
             for k in (s, *clauses.kids(s, "det")):
-                if clauses.tokens[k].lower in ("no", "neither", "nobody", "none"):
-                    row = self.cues[("no", "adv")]
+                row = self.cues.get((clauses.tokens[k].lower, "adv"))
+                if row is not None and row.effect == "negated" and clauses.tokens[k].lower in _NOBODY:
                     return "negated", self._cue(clauses, row, k)
         return None
 
