@@ -15,7 +15,7 @@ from detente.lexicon import PhraseIndex
 from detente.mentions import BODIES
 from detente.model import Document, PlaceMention, Span
 
-_DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 3.0, 2.0, 1.0, 2.0, 0.5, 1.0
+_DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 5.0, 2.0, 1.0, 2.0, 0.25, 2.0
 _WORD = re.compile(r"\w+")
 
 
@@ -67,7 +67,12 @@ class Homes:
             home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, span)
         for m in document.actors:
             if m.country and m.country not in BODIES and m.kind in ("country", "nationality", "metonym", "person", "office", "group"):
-                home.add(m.country, _STATE * (2 if m.sentence == 0 else 1), m.sentence if m.kind != "metonym" else None, Span(m.start, m.end))
+                home.add(m.country, _STATE * (_TITLE if m.sentence == 0 else 1.0), m.sentence if m.kind != "metonym" else None, Span(m.start, m.end))
+        for block in document.layout.blocks:
+            if block.kind == "byline":
+                country = self._named(plain(document.article.text[block.start : block.end]))
+                if country:
+                    home.add(country, _DATELINE, None, Span(block.start, block.end))
         outlet = self.outlet(document.article.source) or self.outlet(document.article.url)
         if outlet:
             home.add(outlet, _OUTLET, None, None)
@@ -85,7 +90,10 @@ class Homes:
         host = re.sub(r"^\w+://", "", source).split("/")[0]
         if "." in host and " " not in host:
             return self.domains.get(host.rsplit(".", 1)[1].lower())
-        text = plain(source)
+        return self._named(plain(source))
+
+    def _named(self, text: str) -> str | None:
+        """The first state, nationality or capital that a line names."""
         for word in _WORD.finditer(text):
             found = self.states.at(text, word.start())
             if found is not None:
