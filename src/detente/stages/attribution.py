@@ -1,21 +1,28 @@
 """On whose word the article reports each event.
 
-The innermost speech act whose content holds the trigger gives the source. The actor's own speech act has no attribution;
-what the actor reports of its own deeds has.
+The innermost speech act whose content holds the trigger gives the source. The actor's own speech act has no attribution: then
+the act that it is reported in counts. What the actor reports of its own deeds has one. What a sentence of indirect speech says
+in passing ("the city, which was captured in May") is the article's own voice.
 """
 
 from __future__ import annotations
 
-from detente.model import Ascription, Attribution, Document, Draft, Evidence, SpeechAct
+import re
+
+from detente.passing import passing
+from detente.model import ActorMention, Ascription, Attribution, Document, Draft, Evidence, Party, Span, SpeechAct
 
 SPEECH_TYPES = frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST", "AGREE", "SUPPORT", "CONCEDE"))
+_FIRST = frozenset(("we", "i", "us", "our", "my", "me"))
+_BODIES = frozenset(("it", "they", "its", "their"))
+_DETERMINERS = frozenset("the a an his her its their both many some several all most".split())
 
 
 class AttributionStage:
     """Gives one ascription per draft."""
 
     name = "attribution"
-    needs = ("actors", "referents", "speech", "drafts")
+    needs = ("tokens", "trees", "actors", "referents", "speech", "drafts", "judgements")
     gives = "ascriptions"
 
     def __call__(self, document: Document) -> tuple[Ascription, ...]:
@@ -24,42 +31,71 @@ class AttributionStage:
         return tuple(self._ascribe(document, d) for d in document.drafts)
 
     def _ascribe(self, document: Document, draft: Draft) -> Ascription:
-        assert document.speech is not None
-        covering = [
-            a
-            for a in document.speech
-            if a.source is not None and a.kind is not None and any(s.start <= draft.trigger.start < s.end for s in a.content)
-            and not (a.cue and draft.trigger.start <= a.cue.start < draft.trigger.end)
-        ]  # fmt: skip
-        covering.sort(key=lambda a: sum(s.end - s.start for s in a.content))
-        for act in covering:
+        own: SpeechAct | None = None
+        for act in _covering(document, draft.trigger):
             if draft.type in SPEECH_TYPES and self._own(document, draft, act):
-                why = Evidence("decided", "rule:own-speech", (act.source,) if act.source else (), note="the speaker is the actor")
+                own = act
+                continue
+            if act.source is None or act.kind is None:
+                continue
+            if passing(document, draft, act):
+                why = Evidence("decided", "rule:in-passing", tuple(s for s in (act.source, draft.trigger) if s), note="told in passing")
                 return Ascription(None, False, {"attribution": (why,)})
-            assert act.source is not None and act.kind is not None
             text = document.article.text[act.source.start : act.source.end]
             why = Evidence("decided", act.evidence[0].by, tuple(s for s in (act.source, act.cue) if s))
             return Ascription(Attribution(text, act.kind, act.source.start, act.source.end), False, {"attribution": (why,)})
+        if own is not None:
+            why = Evidence("decided", "rule:own-speech", (own.source,) if own.source else (), note="the speaker is the actor")
+            return Ascription(None, False, {"attribution": (why,)})
         return Ascription(None, False, {"attribution": (Evidence("sought", "rule:speech", note="told in the article's own voice"),)})
+
+    # ------------------------------------------------------------------------------------------------------ own speech
 
     def _own(self, document: Document, draft: Draft, act: SpeechAct) -> bool:
         """The speaker is the actor: the same words, the same name, or "we" and "I" said by the speaker."""
-        assert document.referents is not None and document.actors is not None
         if act.index == draft.speech:
             return True
-        if act.mention is None:
+        if act.source is None:
             return False
-        parties = document.referents[act.mention].parties
-        mention = document.actors[act.mention]
-        for actor in draft.actor:
-            word = actor.text.lower()
-            if actor.start == mention.start or word in ("we", "i", "us", "our", "my", "me"):
-                return True
-            for p in parties:
-                if actor.name and actor.name == p.name:
-                    return True
-                if word in ("he", "she", "it", "they") and actor.country == p.country and actor.name == p.name:
-                    return True
-                if mention.kind in ("country", "metonym") and actor.country == p.country:
-                    return True
-        return False
+        assert document.actors is not None
+        mention = document.actors[act.mention] if act.mention is not None else None
+        words = _bare(document.article.text[act.source.start : act.source.end])
+        return any(self._same(document, actor, act.source, words, mention) for actor in draft.actor)
+
+    def _same(self, document: Document, actor: Party, source: Span, words: str, mention: ActorMention | None) -> bool:
+        text = actor.text.lower()
+        if text in _FIRST or _bare(actor.text) == words or source.start <= actor.start < _core(document.article.text, source):
+            return True
+        if mention is None or document.referents is None:
+            return False
+        parties = document.referents[mention.index].parties
+        if actor.name and any(actor.name == p.name for p in parties):
+            return True
+        body = text in _BODIES or words in _BODIES or mention.kind in ("country", "metonym")
+        alike = text in _BODIES or mention.kind in ("country", "metonym")
+        return body and any(
+            actor.country and actor.country == p.country and (alike or actor.sector == p.sector) and not (actor.name and p.name)
+            for p in parties
+        )
+
+
+def _core(text: str, source: Span) -> int:
+    """Where the head of a source ends: before its first preposition."""
+    found = re.search(r" (?:at|in|of|from|for|with|to|on|inside|close|near) ", text[source.start : source.end])
+    return source.start + found.start() if found else source.end
+
+
+def _covering(document: Document, trigger: Span) -> list[SpeechAct]:
+    """Acts whose content holds the trigger, the innermost first."""
+    assert document.speech is not None
+    acts = [
+        a for a in document.speech
+        if any(s.start <= trigger.start < s.end for s in a.content)
+        and not (a.cue and trigger.start <= a.cue.start < trigger.end)
+    ]  # fmt: skip
+    return sorted(acts, key=lambda a: (sum(s.end - s.start for s in a.content), -(a.cue.start if a.cue else 0)))
+
+
+def _bare(text: str) -> str:
+    words = text.lower().split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _DETERMINERS else words)

@@ -15,7 +15,7 @@ class Gate:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.words = frozenset(t.lemma for t in knowledge.triggers) | frozenset(
-            w for r in knowledge.reporting for w in r.lemma.split()[:1]
+            w for r in knowledge.reporting if r.pos != "s" for w in r.lemma.split()[:1]
         )
 
     def __call__(self, document: Document) -> tuple[bool, ...]:

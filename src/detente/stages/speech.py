@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detente.knowledge import Knowledge
-from detente.model import ActorMention, AttributionKind, Document, Evidence, Layout, SpeechAct, Token
+from detente.model import AttributionKind, Document, Evidence, Layout, SpeechAct, Token
 from detente.quoted import Told, holds, join
 from detente.reported import Reports
 from detente.reported_nouns import NounReports
@@ -58,12 +58,16 @@ class Speech:
             source, mention, kind = f.source, None, f.kind
             if f.head is not None:
                 clauses = views[f.sentence]
-                source, mention = sources.speaker(f.sentence, clauses, f.head)
-                kind = sources.kind(clauses, mention.head if mention else f.head, mention, before)
-                before = kind if f.row.strength != "stance" else before
+                speaker = sources.speaker(f.sentence, clauses, f.head)
+                source, mention = speaker.words, speaker.mention
+                kind = sources.kind(clauses, speaker, before)
+                if kind is None and "tag" in f.row.takes and (f.row.strength == "speech" or f.cue.start > act.content[0].start):
+                    kind = "anonymous"
+                if kind in ("named", "anonymous") and clauses.tokens[f.head].tag != "NNS" and f.row.strength != "stance":
+                    before = kind
             acts.append(
                 SpeechAct(
-                    index=len(acts), source=source, cue=f.cue, content=act.content, kind=kind if _vouches(f, mention) else None,
+                    index=len(acts), source=source, cue=f.cue, content=act.content, kind=kind if f.row.strength != "stance" else None,
                     mention=mention.index if mention else None, direct=act.direct, evidence=(Evidence("decided", f.row.id, (f.cue,)),),
                 )
             )  # fmt: skip
@@ -79,11 +83,6 @@ def _quoted(layout: Layout, tokens: tuple[Token, ...]) -> tuple[int, ...]:
         if q.start < end and q.end > start and any(s.end - s.start > 20 for s in q.spans)
     ]  # fmt: skip
     return tuple(next((n for n, q in near if holds(q.spans, t.start)), -1) for t in tokens)
-
-
-def _vouches(f: Found, mention: ActorMention | None) -> bool:
-    """The article rests on the word of the source."""
-    return f.row.strength in ("speech", "claim", "belief")
 
 
 def _outer(act: SpeechAct, acts: list[SpeechAct]) -> int | None:
@@ -106,6 +105,3 @@ def _first_person(act: SpeechAct, acts: list[SpeechAct], views: dict[int, Clause
     if outer is act:
         return replace(act, kind=None)
     return replace(act, mention=outer.mention, kind=None)
-
-
-

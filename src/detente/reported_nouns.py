@@ -1,0 +1,163 @@
+"""Reported speech without a verb of saying: "according to", "the ministry's claim that", "in his view", headlines."""
+
+from __future__ import annotations
+
+from detente.model import Span
+from detente.reported import Reports
+from detente.saying import BREAKS, Found, Sayings, pieces
+from detente.sources import phrase
+from detente.syntax import Clauses
+
+_OWNING = ("by", "from", "of")
+_ISSUING = frozenset("issue release publish make give deliver send write post put repeat voice express".split())
+
+
+class NounReports:
+    """Finds what `Reports` does not: it works on the same sentence."""
+
+    def __init__(self, reports: Reports) -> None:
+        self.r = reports
+        self.c: Clauses = reports.c
+        self.sayings: Sayings = reports.sayings
+
+    def find(self, headline: bool) -> list[Found]:
+        """Phrases, nouns and hedges; in headlines also a name set off by a colon."""
+        out: list[Found] = []
+        for i, token in enumerate(self.c.tokens):
+            if token.lower in self.sayings.phrases:
+                out += self._phrase(i)
+            elif token.tag.startswith("NN") and token.lemma in self.sayings.nouns:
+                out += self._noun(i)
+            elif token.lower in self.sayings.hedges:
+                out += self._hedge(i)
+        if headline:
+            out += self._headline()
+        return out
+
+    # -------------------------------------------------------------------------------------------------------- phrases
+
+    def _phrase(self, i: int) -> list[Found]:
+        for row in self.sayings.phrases[self.c.tokens[i].lower]:
+            words = row.lemma.split()
+            last = i + len(words) - 1
+            if [t.lower for t in self.c.tokens[i : last + 1]] != words:
+                continue
+            head = self._object(i, last)
+            if head is None:
+                continue
+            inside = set(self.c.subtree(i)) | set(range(i, head + 1))
+            content = self._modified(i) - inside
+            cue = self.c.span([i, last])
+            if content and self.c.tokens[head].lower not in ("which", "whom"):
+                return [Found(self.r.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+        return []
+
+    def _object(self, i: int, last: int) -> int | None:
+        """The noun after the phrase: by the tree, else the first noun behind it."""
+        for j in (last, i):
+            for k in self.c.kids(j, "pobj", "dobj"):
+                if k > last:
+                    return k
+        for j in range(last + 1, min(last + 8, len(self.c.tokens))):
+            following = self.c.tokens[j + 1].tag if j + 1 < len(self.c.tokens) else "."
+            if self.c.tokens[j].tag.startswith(("NN", "PRP")) and not following.startswith(("NN", "POS")):
+                return j
+        return None
+
+    def _modified(self, i: int) -> set[int]:
+        """The clause that a phrase stands in: the whole sentence part, or a subordinate clause of its own."""
+        first, last = self.r.segment(i)
+        segment = set(range(first, last))
+        up = self.c.heads[i]
+        for j in (up, *self.c.ancestors(up)):
+            if not self.c.is_verb(j) or self.c.deps[j] in ("xcomp", "aux", "auxpass"):
+                continue
+            if self.c.deps[j] in ("relcl", "acl") or self.c.deps[j] == "ccomp" and self.c.heads[j] < j:
+                return set(self.c.subtree(j)) & segment
+            if self.c.deps[j] == "conj" and self.c.kids(j, "nsubj", "nsubjpass") and j > i > self.c.heads[j]:
+                return set(self.c.subtree(j)) & segment
+        return segment
+
+    # ---------------------------------------------------------------------------------------------------------- nouns
+
+    def _noun(self, i: int) -> list[Found]:
+        row = self.sayings.nouns[self.c.tokens[i].lemma]
+        head = self._owner(i)
+        content: set[int] = set()
+        if "that" in row.takes:
+            content = self._that(i)
+        if not content and "be" in row.takes:
+            content = self._predicate(i)
+        if not content and "of" in row.takes and head is not None:
+            content = {j for p in self.c.kids(i, "prep") if self.c.tokens[p].lower == "of" for j in self.c.subtree(p)} - {head}
+            content = set() if self._by_of(i, head) else content
+        if not content and self._in_view(i, row.takes) and head is not None:
+            content = self._modified(i) - set(self.c.subtree(self.c.heads[i]))
+        if not content:
+            return []
+        if head is None:
+            head = self._issuer(i)
+        if head is None and self.c.tokens[i].lemma in self.sayings.sources:
+            head = i
+        if head is None or self.c.tokens[head].lower in ("which", "whose", "that"):
+            return []
+        cue = Span(self.c.tokens[i].start, self.c.tokens[i].end)
+        return [Found(self.r.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+
+    def _owner(self, i: int) -> int | None:
+        for k in self.c.kids(i, "poss"):
+            return k
+        for p in self.c.kids(i, "prep"):
+            if self.c.tokens[p].lower in _OWNING:
+                for k in self.c.kids(p, "pobj"):
+                    return k
+        return None
+
+    def _by_of(self, i: int, head: int) -> bool:
+        return any(self.c.heads[p] == i and self.c.tokens[p].lower == "of" and head in self.c.kids(p, "pobj") for p in self.c.kids(i, "prep"))
+
+    def _that(self, i: int) -> set[int]:
+        kids = [k for k in self.c.kids(i, "acl", "ccomp", "relcl") if any(self.c.tokens[m].lower == "that" for m in self.c.kids(k, "mark"))]
+        return {j for k in kids for j in self.c.subtree(k)}
+
+    def _predicate(self, i: int) -> set[int]:
+        """ "The fear is that": the clause behind the copula."""
+        verb = self.c.heads[i]
+        if self.c.deps[i] != "nsubj" or self.c.tokens[verb].lemma != "be":
+            return set()
+        return {j for k in self.c.kids(verb, "ccomp") if k > verb for j in self.c.subtree(k)}
+
+    def _in_view(self, i: int, takes: tuple[str, ...]) -> bool:
+        return self.c.deps[i] == "pobj" and self.c.tokens[self.c.heads[i]].lower in takes
+
+    def _issuer(self, i: int) -> int | None:
+        """ "The ministry issued a statement that": its subject."""
+        verb = self.c.carrier(i)
+        if verb is None or self.c.tokens[verb].lemma not in _ISSUING:
+            return None
+        return next((s for s in self.c.subject(verb) if self.c.tokens[s].tag.startswith(("NN", "PRP"))), None)
+
+    # ------------------------------------------------------------------------------------------------ hedges, headlines
+
+    def _hedge(self, i: int) -> list[Found]:
+        row = self.sayings.hedges[self.c.tokens[i].lower]
+        content = set(self.c.subtree(self.c.heads[i])) - {i}
+        cue = Span(self.c.tokens[i].start, self.c.tokens[i].end)
+        return [Found(self.r.index, i, cue, cue, None, pieces(self.c, content), row, "anonymous")] if content else []
+
+    def _headline(self) -> list[Found]:
+        """ "Army kills ten: ministry", "Ten killed, says ministry"."""
+        tokens = self.c.tokens
+        colons = [j for j, t in enumerate(tokens) if t.text in (":", "–", "—") and 0 < j < len(tokens) - 1]
+        if not colons:
+            return []
+        j = colons[-1]
+        tail = [t for t in tokens[j + 1 :] if t.tag not in (".", "''", "``")]
+        verbs = any(t.tag.startswith("VB") for t in tokens[:j])
+        if tail and len(tail) <= 5 and verbs and all(t.tag.startswith(("NN", "JJ", "DT", "POS", "IN", "CD", "HYPH")) for t in tail) and tail[-1].tag.startswith("NN"):
+            head = tail[-1].i
+            row = self.sayings.verbs["say"][0]
+            cue = Span(tokens[j].start, tokens[j].end)
+            content = {k for k in range(j) if tokens[k].text not in BREAKS}
+            return [Found(self.r.index, j, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+        return []
