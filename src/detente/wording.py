@@ -29,7 +29,7 @@ from detente.knowledge import (
 from detente.model import Span
 from detente.tables import Row
 
-PARTS = {"v": "verb", "n": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary", "p": "phrase"}
+PARTS = {"v": "verb", "n": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary", "p": "phrase", "s": "noun"}
 KINDS = {
     "seat": "seat of power", "ministry": "ministry", "agency": "agency", "force": "force", "legislature": "legislature",
     "court": "court", "party": "party", "armed_group": "armed group", "body": "body", "company": "company",
@@ -146,13 +146,25 @@ def _(row: SupportRow) -> str:
 
 @clause.register
 def _(row: ReportingRow) -> str:
-    kind = {"speech": "reports speech", "claim": "reports a claim", "belief": "reports a belief", "show": "shows something"}
+    kind = {
+        "speech": "reports speech",
+        "claim": "reports a claim",
+        "belief": "reports a belief",
+        "show": "shows something",
+        "stance": "takes a stand",
+    }
     return f"the {PARTS[row.pos]} “{row.lemma}” {kind[row.strength]}"
 
 
 @clause.register
 def _(row: ConditionRow) -> str:
-    kind = {"clause": "opens a condition", "noun": "makes a noun a condition", "ultimatum": "sets an ultimatum"}
+    kind = {
+        "clause": "opens a condition",
+        "time": "opens a condition of what is still open",
+        "phrase": "opens a condition",
+        "noun": "makes a noun a condition",
+        "ultimatum": "sets an ultimatum",
+    }
     return f"“{row.phrase}” {kind[row.kind]}"
 
 
