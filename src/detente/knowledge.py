@@ -235,13 +235,13 @@ class ScriptRow(Row):
 class ReportingRow(Row):
     """A word by which news says that somebody said something; see the head of the table for the vocabulary of `takes`.
 
-    pos: v verb (said), n noun ("claim that"), p fixed phrase before its source ("according to"), a adverb, s head noun of a
+    pos: v verb (said), n noun ("claim that"), p fixed phrase before its source ("according to"), adv adverb, s head noun of a
     source. strength: how much of the word of the source it gives; stance (a demand, a wish, praise) gives none.
     kind: for s, the kind of source that the noun names.
     """
 
     lemma: str
-    pos: Literal["v", "n", "p", "a", "s"]
+    pos: Literal["v", "n", "p", "adv", "s"]
     strength: Literal["speech", "claim", "belief", "show", "stance"]
     takes: tuple[str, ...] = ()
     kind: AttributionKind | None = None

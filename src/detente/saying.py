@@ -46,7 +46,7 @@ class Sayings:
             elif row.pos == "p":
                 self.phrases[first] = (*self.phrases.get(first, ()), row)
             else:
-                {"n": self.nouns, "a": self.hedges, "s": self.sources}[row.pos][row.lemma] = row
+                {"n": self.nouns, "adv": self.hedges, "s": self.sources}[row.pos][row.lemma] = row
 
     def of_verb(self, clauses: Clauses, i: int) -> tuple[ReportingRow, ...]:
         """Rows of a verb, those of two words ("point out") first, and only where the second word stands there."""

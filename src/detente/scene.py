@@ -53,9 +53,14 @@ class People:
             self.places.setdefault(p.sentence, []).append(p)
         self.all = document.actors
 
-    def speaker(self, position: int) -> SpeechAct | None:
-        """The innermost speech act whose content covers the position."""
-        covering = [a for a in self.speech if any(s.start <= position < s.end for s in a.content)]
+    def speaker(self, position: int, quoted: bool = False) -> SpeechAct | None:
+        """The innermost speech act whose content covers the position; with `quoted` the innermost quotation, if any does.
+
+        Demands, wishes and praise (`kind` None) are no speech in which somebody tells what is so.
+        """
+        covering = [a for a in self.speech if a.kind is not None and any(s.start <= position < s.end for s in a.content)]
+        if quoted:
+            covering = [a for a in covering if a.direct] or covering
         return min(covering, key=lambda a: sum(s.end - s.start for s in a.content)) if covering else None
 
     def side(self, mention: ActorMention) -> tuple[Referent, Evidence | None]:
@@ -64,7 +69,7 @@ class People:
         word = mention.text.lower()
         if mention.kind != "pronoun" or word not in FIRST_PERSON:
             return referent, None
-        act = self.speaker(mention.start)
+        act = self.speaker(mention.start, quoted=True)
         if act is None or act.mention is None:
             return referent, None
         parties = tuple(
