@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
 
@@ -15,7 +14,7 @@ import typer
 
 from detente import __version__
 from detente.errors import InputError, UsageError, VerificationError
-from detente.terminal import Sentences, Tally, end_on, say
+from detente.terminal import Sentences, Tally, cleared_on_sigterm, say
 
 if TYPE_CHECKING:
     from detente.coder import Coder
@@ -89,11 +88,16 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     from detente.output import Discard
 
     engine.limit_threads()
-    signal.signal(signal.SIGTERM, end_on)
     articles = ingest.read_articles(inputs, published=published, retrieved=retrieved, source=source)
-    outcomes = engine.run(_coder(), articles, workers=workers, strict=strict)
     on_screen = out is None and sys.stdout.isatty()
-    with Tally(shown=not quiet and not on_screen) as tally, _opened(out) as stream, _writer(name, stream) as writer:
+    shown = not quiet and not on_screen
+    with (
+        cleared_on_sigterm(),
+        closing(engine.run(_coder(), articles, workers=workers, strict=strict)) as outcomes,
+        Tally(shown) as tally,
+        _opened(out) as stream,
+        _writer(name, stream) as writer,
+    ):
         _write(outcomes, writer, tally, flush=out is None)
         if out and tally.failed and not tally.coded:
             raise Discard
@@ -104,7 +108,8 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
 
 def _format(to: str | None, out: Path | None) -> str:
     if to is None:
-        ending = out.suffix.removeprefix(".").lower().replace("htm", "html").replace("htmll", "html") if out else ""
+        ending = out.suffix.removeprefix(".").lower() if out else ""
+        ending = {"htm": "html", "ndjson": "jsonl"}.get(ending, ending)
         return ending if ending in FORMATS else "pretty" if out is None and sys.stdout.isatty() else "jsonl"
     if to not in FORMATS:
         raise UsageError(f"--to: found {to!r}, expected one of {', '.join(FORMATS)}.")

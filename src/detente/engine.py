@@ -13,9 +13,10 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -45,9 +46,12 @@ class Outcome(NamedTuple):
     result: CodedArticle | Failure
 
 
+Outcomes = Generator[Outcome, None, None]
+
+
 def run(
     coder: CodesArticles, articles: Iterable[Article | Failure], *, workers: int = 1, chunk: int = CHUNK, strict: bool = False
-) -> Iterator[Outcome]:
+) -> Outcomes:
     """Code articles one after another; outcomes come in the order of the input, which is read only a little ahead.
 
     articles: articles, or failures of reading, which are passed on. workers: 1 codes in this process, more in a pool of
@@ -80,14 +84,15 @@ def limit_threads() -> None:
         os.environ[name] = "1"
 
 
-def _stopping(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    for outcome in outcomes:
-        if isinstance(outcome.result, Failure):
-            raise failure_error(outcome.result)
-        yield outcome
+def _stopping(outcomes: Outcomes) -> Outcomes:
+    with closing(outcomes):
+        for outcome in outcomes:
+            if isinstance(outcome.result, Failure):
+                raise failure_error(outcome.result)
+            yield outcome
 
 
-def _here(coder: CodesArticles, articles: Iterable[Article | Failure]) -> Iterator[Outcome]:
+def _here(coder: CodesArticles, articles: Iterable[Article | Failure]) -> Outcomes:
     for item in articles:
         yield Outcome(None, item) if isinstance(item, Failure) else Outcome(item, _coded(coder, item))
 
@@ -130,7 +135,7 @@ class _Job(NamedTuple):
     future: Future[_Results]
 
 
-def _pooled(coder: CodesArticles, articles: Iterable[Article | Failure], workers: int, chunk: int) -> Iterator[Outcome]:
+def _pooled(coder: CodesArticles, articles: Iterable[Article | Failure], workers: int, chunk: int) -> Outcomes:
     source = iter(articles)
     jobs: deque[_Job] = deque()
     pool = _Pool(coder, workers)
@@ -199,7 +204,10 @@ class _Pool:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(self._coder,))
         try:
-            pool.submit(_code_chunk, []).result()
+            # One job for each worker, so that all are there from the beginning: a pool that starts workers while another
+            # dies can raise OSError, or pass the signal for the child to this process.
+            for job in [pool.submit(_code_chunk, []) for _ in range(workers)]:
+                job.result()
         except BrokenProcessPool:
             pool.shutdown()
             raise UsageError(

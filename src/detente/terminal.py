@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 import traceback
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import typer
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 LISTED = 20
-UNEXPECTED, INTERRUPTED, TERMINATED, PIPE_CLOSED = 70, 130, 143, 141
+UNEXPECTED, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 _CLICK_ERROR = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
@@ -64,9 +67,18 @@ def say(line: str) -> None:
     typer.echo("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line), err=True)
 
 
-def end_on(signal_number: int, _frame: object) -> None:
-    """A handler for SIGTERM that lets what is being written be cleared away."""
-    raise SystemExit(128 + signal_number)
+@contextmanager
+def cleared_on_sigterm() -> Iterator[None]:
+    """Within the block SIGTERM ends the program as an exception, so that what is half written is cleared away."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Tally:
