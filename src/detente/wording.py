@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 
 from detente.knowledge import (
+    ActRow,
     ClassRow,
     ConditionRow,
     ContextRow,
@@ -15,6 +16,7 @@ from detente.knowledge import (
     HolderRow,
     ModeRow,
     OrganizationRow,
+    PeopleRow,
     RegionRow,
     ReportingRow,
     RoleRow,
@@ -29,7 +31,10 @@ from detente.knowledge import (
 from detente.model import Span
 from detente.tables import Row
 
-PARTS = {"v": "verb", "n": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary", "p": "phrase", "s": "noun"}
+PARTS = {
+    "v": "verb", "n": "noun", "s": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary",
+    "p": "phrase",
+}  # fmt: skip
 KINDS = {
     "seat": "seat of power", "ministry": "ministry", "agency": "agency", "force": "force", "legislature": "legislature",
     "court": "court", "party": "party", "armed_group": "armed group", "body": "body", "company": "company",
@@ -84,8 +89,15 @@ def constraint(text: str) -> str:
 
 @singledispatch
 def clause(row: Row) -> str:
-    """What a row says, as a clause without capital or full stop; "" where the table's kind says nothing to a reader."""
-    return ""
+    """What a row says, as a clause without capital or full stop. A kind of row without words of its own tells its cells."""
+    filled = (field for field in row.__struct_fields__ if field != "id" and getattr(row, field))
+    cells = [f"{field} {_shown(getattr(row, field))}" for field in filled]
+    return f"the table has {listed(cells)}" if cells else "the table lists it"
+
+
+def _shown(value: object) -> str:
+    words = value if isinstance(value, tuple) else (value,)
+    return listed(f"“{word}”" for word in words[:3]) + (" and more" if len(words) > 3 else "")
 
 
 @clause.register
@@ -146,14 +158,16 @@ def _(row: SupportRow) -> str:
 
 @clause.register
 def _(row: ReportingRow) -> str:
+    if row.pos == "s":
+        return f"the noun “{row.lemma}” names a source" + (f" of the kind “{row.kind}”" if row.kind else "")
     kind = {
         "speech": "reports speech",
         "claim": "reports a claim",
         "belief": "reports a belief",
         "show": "shows something",
-        "stance": "takes a stand",
+        "stance": "tells a stance and reports nothing",
     }
-    return f"the {PARTS[row.pos]} “{row.lemma}” {kind[row.strength]}"
+    return f"the {PARTS.get(row.pos, 'word')} “{row.lemma}” {kind[row.strength]}"
 
 
 @clause.register
@@ -161,11 +175,23 @@ def _(row: ConditionRow) -> str:
     kind = {
         "clause": "opens a condition",
         "time": "opens a condition of what is still open",
-        "phrase": "opens a condition",
+        "phrase": "opens a condition without a verb",
         "noun": "makes a noun a condition",
         "ultimatum": "sets an ultimatum",
     }
     return f"“{row.phrase}” {kind[row.kind]}"
+
+
+@clause.register
+def _(row: ActRow) -> str:
+    kind = {"harm": "harms others", "suffer": "befalls its subject", "favour": "is done for others", "yield": "gives up a hold"}
+    return f"the {PARTS.get(row.pos, 'word')} “{row.lemma}” is an act that {kind[row.kind]}"
+
+
+@clause.register
+def _(row: PeopleRow) -> str:
+    where = f" of {row.country}" if row.country else ", whose country the article tells" if row.home else ""
+    return f"“{row.names[0]}” is a word for people{where}"
 
 
 @clause.register
