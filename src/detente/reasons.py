@@ -102,7 +102,7 @@ def sentence(item: Evidence, field: str, text: str, rows: Rows) -> str:
 
 def _statement(item: Evidence, words: str, field: str, rows: Rows) -> str:
     if item.by.startswith("rule:"):
-        return _rule(item, words, rows)
+        return _rule(item, words, field, rows)
     if item.by.startswith("model:") or "@" in item.by:
         score = f" with a score of {item.score:.2f}" if item.score is not None else ""
         note = f" ({item.note})" if item.note else ""
@@ -115,7 +115,7 @@ def _statement(item: Evidence, words: str, field: str, rows: Rows) -> str:
     return f"{f'{words}: ' if words else ''}{said} (row {item.by} of {found[0]}){_note(item.note, field, rows)}"
 
 
-def _rule(item: Evidence, words: str, rows: Rows) -> str:
+def _rule(item: Evidence, words: str, field: str, rows: Rows) -> str:
     row = rows.rule(item.by)
     if row is None:
         name = f"the rule “{item.by[5:].replace('_', ' ').replace('-', ' ')}”"
@@ -126,8 +126,11 @@ def _rule(item: Evidence, words: str, rows: Rows) -> str:
     frame = f" (frame {item.note})" if place else ""
     note = item.note if "{note}" in template else ""
     said = template.format(words=words or "it", note=note, slot=place) if "{" in template else template
-    extra = f", {NOTES[item.note]}" if item.note in NOTES else f", {item.note}" if item.note.startswith("rather than ") else ""
-    return f"{said}{frame}{extra}"
+    if frame or note:
+        return said + frame
+    if item.note in NOTES or item.note.startswith("rather than "):
+        return f"{said}, {NOTES.get(item.note, item.note)}"
+    return said + ("" if item.note.startswith("rule:") else _note(item.note, field, rows))
 
 
 def _note(note: str, field: str, rows: Rows) -> str:
@@ -137,9 +140,7 @@ def _note(note: str, field: str, rows: Rows) -> str:
     other = rows.find(note, "status")
     if other is not None:
         return f"; {clause(other[1])} (row {note} of {other[0]})"
-    if note.startswith(("gives ", "tells ")):
-        return f", which {note}"
-    return ""
+    return f", which {note}" if note.startswith(("gives ", "tells ")) else ""
 
 
 def _sought(item: Evidence, words: str, field: str, rows: Rows) -> str:
