@@ -35,14 +35,17 @@ class Home:
         if span is not None:
             self.first.setdefault(country, span)
 
-    def at(self, sentence: int) -> tuple[str, Span | None] | None:
-        """The country at home in a sentence, and the words that first showed it."""
-        if not self.weights:
-            return None
+    def at(self, sentence: int, among: tuple[str, ...] = (), barred: frozenset[str] = frozenset()) -> tuple[str, Span | None] | None:
+        """The country at home in a sentence, and the words that first showed it. among: the only ones that come into
+        question, where any of them is told of; barred: those that do not."""
         total = {c: float(w) for c, w in self.weights.items()}
         for near, factor in ((sentence, 1.0), (sentence - 1, 0.5)):
             for country, weight in self.local.get(near, Counter()).items():
                 total[country] += _NEAR * factor * weight
+        total = {c: w for c, w in total.items() if c not in barred}
+        total = {c: w for c, w in total.items() if c in among} or total
+        if not total:
+            return None
         best = max(total, key=lambda c: (total[c], c))
         return best, self.first.get(best)
 

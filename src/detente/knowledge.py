@@ -110,11 +110,13 @@ class HolderRow(Row):
 
 
 class PeopleRow(Row):
-    """A people, faith or group of nations that is no nationality of one state. home: it belongs where the story is."""
+    """A people, faith or group of nations that is no nationality of one state. home: it belongs where the story is;
+    among: countries it lives in, of which the story's is taken."""
 
     names: tuple[str, ...]
     country: str | None
     home: bool
+    among: tuple[str, ...] = ()
 
 
 class RegionRow(Row):

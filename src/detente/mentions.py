@@ -14,6 +14,8 @@ from detente.noun_phrases import NounPhrase
 
 Number = Literal["sg", "pl"]
 Gender = Literal["m", "f", ""]
+BEHIND = "only stands behind them"
+_STATES = ("country", "nationality", "metonym")
 BODIES = frozenset(("UNO", "EUR", "IGO", "NGO", "MNC", "IMG", "ISM"))
 WITHOUT_SECTOR = frozenset(("UNO", "EUR", "IGO"))
 PRONOUNS: dict[str, tuple[Number, Gender]] = {
@@ -59,6 +61,7 @@ class MentionBuilder:
     def build(self, phrase: NounPhrase, owner: ActorMention | None, index: int) -> ActorMention | None:
         """The mention of one noun phrase, or None where it names nobody. owner: the possessor before it."""
         hits = [h for i, h in sorted(self.line.hits.items()) if phrase.first <= i < phrase.last]
+        hits = [h for h in hits if not self._adjective(h, phrase) and not self._surname(h)]
         own = [h for h in hits if not self.line.foreign(h)]
         name = self._name_range(phrase, hits)
         if name is not None:
@@ -67,7 +70,8 @@ class MentionBuilder:
         if general is not None or not own or self._swallowed(phrase, own[-1]):
             return general
         if own[-1].role is not None:
-            return self._role(phrase, own, owner, index)
+            behind = [h for h in hits if h.name and h.name.kind in _STATES and self.line.foreign(h)]
+            return self._role(phrase, own, owner, index, behind)
         return self._named(phrase, own, owner, index)
 
     def pronouns(self, index: int) -> list[ActorMention]:
@@ -84,8 +88,10 @@ class MentionBuilder:
 
     # ----------------------------------------------------------------------------------------------- kinds of phrases
 
-    def _role(self, phrase: NounPhrase, hits: list[Hit], owner: ActorMention | None, index: int) -> ActorMention:
-        """ "The UK defence secretary", "Syrian army", "rebels"."""
+    def _role(
+        self, phrase: NounPhrase, hits: list[Hit], owner: ActorMention | None, index: int, behind: list[Hit]
+    ) -> ActorMention:
+        """ "The UK defence secretary", "Syrian army", "rebels". behind: the states of "US-backed", whose they are not."""
         hit = hits[-1]
         assert hit.role is not None
         row = hit.role.row
@@ -95,6 +101,8 @@ class MentionBuilder:
         joined = whose.countries if len(whose.countries) > 1 and self._conjoined(hits[:-1]) else ()
         sector = row.sector or whose.sector
         evidence = (*whose.evidence, Evidence("decided", row.id, (self.line.span(hit.first, hit.last),)))
+        if country is None:
+            evidence += tuple(Evidence("overruled", h.name.row, (self.line.span(h.first, h.last),), note=BEHIND) for h in behind if h.name)
         return self._make(
             index, first, hit.last, kind=_ROLE_KINDS[row.kind], country=country, sector=_sector(country, sector),
             number="pl" if hit.role.plural or joined else "sg", gender=row.gender, role=row.id, countries=joined,
@@ -189,6 +197,8 @@ class MentionBuilder:
         for h in before:
             if h.name is None:
                 continue
+            if h.name.kind == "people" and h.name.country is None:
+                evidence.append(Evidence("supported", h.name.row, (self.line.span(h.first, h.last),), note="says which people"))
             nowhere = nowhere or (h.name.kind == "nationality" and h.name.country is None)
             sector = h.name.sector or sector
             if h.name.country and h.name.country not in countries:
@@ -238,6 +248,16 @@ class MentionBuilder:
         if (titled or honoured) and not placed and last - first <= 4 or again and not hits:
             return first, last
         return None
+
+    def _adjective(self, hit: Hit, phrase: NounPhrase) -> bool:
+        """ "A military operation", "a major setback": no army and no officer."""
+        return hit.role is not None and hit.last < phrase.last and self.tokens[hit.last - 1].tag in ("JJ", "JJR", "JJS")
+
+    def _surname(self, hit: Hit) -> bool:
+        """ "Letts said": a person of the article whose surname is also the name of a nation or a town."""
+        token = self.tokens[hit.last - 1]
+        known = hit.name is not None and hit.name.kind in ("country", "nationality", "metonym", "people")
+        return known and hit.last - hit.first == 1 and token.ent == "PERSON" and token.text in self.line.surnames
 
     def _swallowed(self, phrase: NounPhrase, hit: Hit) -> bool:
         """The known word is part of a longer proper name of something else ("Boston Globe")."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.mentions import BODIES
+from detente.mentions import BEHIND, BODIES
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
@@ -28,17 +28,18 @@ class Coref:
     def __init__(self, knowledge: Knowledge) -> None:
         self.roles = {r.id: r for r in knowledge.roles}
         self.homes = Homes(knowledge)
+        self.among = {p.id: p.among for p in knowledge.peoples if p.among}
 
     def __call__(self, document: Document) -> tuple[Referent, ...]:
         """Resolve the mentions of one article."""
         assert document.actors is not None and document.trees is not None and document.tokens is not None
-        return Resolver(self.roles, document, self.homes.of(document)).run()
+        return Resolver(self.roles, document, self.homes.of(document), self.among).run()
 
 
 class Resolver:
     """The state of one article: who was told of so far."""
 
-    def __init__(self, roles: dict[str, RoleRow], document: Document, home: Home) -> None:
+    def __init__(self, roles: dict[str, RoleRow], document: Document, home: Home, among: dict[str, tuple[str, ...]]) -> None:
         assert document.actors is not None and document.trees is not None and document.tokens is not None
         self.roles = roles
         self.mentions = document.actors
@@ -47,6 +48,7 @@ class Resolver:
         self.out: list[Referent | None] = [None] * len(self.mentions)
         self.people = _people(self.mentions)
         self.home = home
+        self.among = among
 
     def run(self) -> tuple[Referent, ...]:
         """Resolve in reading order."""
@@ -177,7 +179,8 @@ class Resolver:
         """A group without a country belongs where the story is, by what stands near it."""
         if m.country is not None or m.abroad:
             return m.country, ()
-        found = self.home.at(m.sentence)
+        among = next((self.among[e.by] for e in m.evidence if e.by in self.among), ())
+        found = self.home.at(m.sentence, among, frozenset(e.by for e in m.evidence if e.note == BEHIND))
         if found is None:
             return None, (Evidence("sought", "rule:story-country", note="the article tells of no country"),)
         country, where = found
