@@ -252,6 +252,9 @@ class Scene:
                 return renamed  # "Jordan's government, a longtime ally, which ..."
         if mention is None and (self.tokens[head].tag in ("CD", "DT", "NNS", "NN", "JJ") and self.tokens[head].lemma in _PARTS or self.tokens[head].tag == "CD"):
             return [x for o in self.slots.get(head, "of") for x in self.party(o, recipient)]
+        members = [x for o in self.slots.get(head, "including") for x in self.party(o, recipient)]
+        if members:
+            return members  # "its partners, including the United States"
         if mention is not None:
             referent, why = self.people.side(mention)
             evidence = referent.evidence if why is None else (*referent.evidence, why)
