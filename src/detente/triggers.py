@@ -31,7 +31,7 @@ class Triggers:
             tests = tuple(self._test(row, c) for c in row.constraints)
             self.rows.setdefault((row.lemma, row.pos), []).append((row, tests))
         for rows in self.rows.values():
-            rows.sort(key=lambda r: (-_weight(r[0]), r[0].type != "NONE"))
+            rows.sort(key=lambda r: (-demand(r[0]), r[0].type != "NONE"))
         self.lemmas = frozenset(lemma for lemma, _ in self.rows)
 
     def matches(self, slots: Slots, i: int, forms: Iterable[str], pos: str) -> list[TriggerRow]:
@@ -87,7 +87,7 @@ class Triggers:
         return False
 
 
-def _weight(row: TriggerRow) -> int:
+def demand(row: TriggerRow) -> int:
     """How much a row demands: naming words or a class of a slot says more than that the slot is filled."""
     return sum(3 if ":" in c and not c.startswith(("prep:", "prt:")) else 1 for c in row.constraints)
 
