@@ -1,8 +1,8 @@
 """The coder: an article in, its event records out.
 
-    from detente import Coder
-    coded = Coder().code(text, published="2022-01-22")
-    for record in coded.events: ...
+from detente import Coder
+coded = Coder().code(text, published="2022-01-22")
+for record in coded.events: ...
 """
 
 from __future__ import annotations

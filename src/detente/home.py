@@ -24,6 +24,7 @@ class Home:
 
     def __init__(self) -> None:
         self.weights: Counter[str] = Counter()
+        self.ground: set[str] = set()
         self.local: dict[int, Counter[str]] = {}
         self.first: dict[str, Span] = {}
 
@@ -35,7 +36,9 @@ class Home:
         if span is not None:
             self.first.setdefault(country, span)
 
-    def at(self, sentence: int, among: tuple[str, ...] = (), barred: frozenset[str] = frozenset()) -> tuple[str, Span | None] | None:
+    def at(
+        self, sentence: int, among: tuple[str, ...] = (), barred: frozenset[str] = frozenset()
+    ) -> tuple[str, Span | None] | None:
         """The country at home in a sentence, and the words that first showed it. among: the only ones that come into
         question, where any of them is told of; barred: those that do not."""
         total = {c: float(w) for c, w in self.weights.items()}
@@ -55,7 +58,9 @@ class Homes:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.domains = {c.iso2.lower(): c.id for c in knowledge.countries if c.iso2} | {"uk": "GBR"}
-        self.states = PhraseIndex([(n, c.id) for c in knowledge.countries if not c.valid_to for n in (*c.names, *c.nationals, *c.capital)])
+        self.states = PhraseIndex(
+            [(n, c.id) for c in knowledge.countries if not c.valid_to for n in (*c.names, *c.nationals, *c.capital)]
+        )
 
     def of(self, document: Document) -> Home:
         """Weigh the countries of an article."""
@@ -63,14 +68,28 @@ class Homes:
         home = Home()
         dateline = document.layout.dateline
         for place in document.places:
-            if place.country is None or place.precision == "unknown" or (place.precision == "country" and not self._located(document, place)):
+            if (
+                place.country is None
+                or place.precision == "unknown"
+                or (place.precision == "country" and not self._located(document, place))
+            ):
                 continue
             here = dateline is not None and dateline.start <= place.start < dateline.end
             span = Span(place.start, place.end)
+            home.ground.add(place.country)
             home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, span)
         for m in document.actors:
-            if m.country and m.country not in BODIES and m.kind in ("country", "nationality", "metonym", "person", "office", "group"):
-                home.add(m.country, _STATE * (_TITLE if m.sentence == 0 else 1.0), m.sentence if m.kind != "metonym" else None, Span(m.start, m.end))
+            if (
+                m.country
+                and m.country not in BODIES
+                and m.kind in ("country", "nationality", "metonym", "person", "office", "group")
+            ):
+                home.add(
+                    m.country,
+                    _STATE * (_TITLE if m.sentence == 0 else 1.0),
+                    m.sentence if m.kind != "metonym" else None,
+                    Span(m.start, m.end),
+                )
         for block in document.layout.blocks:
             if block.kind == "byline":
                 country = self._named(plain(document.article.text[block.start : block.end]))
@@ -84,7 +103,17 @@ class Homes:
     def _located(self, document: Document, place: PlaceMention) -> bool:
         """A state told of as the place of something: "in northern Iraq"."""
         before = document.article.text[max(0, place.start - 14) : place.start].lower().split()
-        return bool(before) and before[-1] in ("in", "near", "inside", "across", "northern", "southern", "eastern", "western", "throughout")
+        return bool(before) and before[-1] in (
+            "in",
+            "near",
+            "inside",
+            "across",
+            "northern",
+            "southern",
+            "eastern",
+            "western",
+            "throughout",
+        )
 
     def outlet(self, source: str | None) -> str | None:
         """Country of an outlet, by its address or by a state in its name."""

@@ -11,7 +11,14 @@ from detente.language_model import plain
 
 V = TypeVar("V")
 _WORD = re.compile(r"\w+")
-_IRREGULAR = {"man": "men", "woman": "women", "person": "people", "child": "children", "wife": "wives", "chief of staff": "chiefs of staff"}
+_IRREGULAR = {
+    "man": "men",
+    "woman": "women",
+    "person": "people",
+    "child": "children",
+    "wife": "wives",
+    "chief of staff": "chiefs of staff",
+}
 
 
 class PhraseIndex(Generic[V]):

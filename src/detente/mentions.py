@@ -36,9 +36,16 @@ _DUAL_NOUNS = frozenset(
      "party", "army", "power", "counterpart", "ally", "rival")
 )  # fmt: skip
 _BARE_DUAL = frozenset(("country", "side", "nation", "neighbour", "neighbor"))
-_DEFINITE_NOUNS = frozenset(("country", "nation", "state", "group", "movement", "side", "bloc", "organisation", "organization", "alliance"))
+_DEFINITE_NOUNS = frozenset(
+    ("country", "nation", "state", "group", "movement", "side", "bloc", "organisation", "organization", "alliance")
+)
 _DETERMINERS = ("the", "both", "this", "that", "these", "those", "his", "her", "its", "their")
-_ROLE_KINDS: dict[str, MentionKind] = {"institution": "organization", "collective": "group", "office": "office", "person": "group"}
+_ROLE_KINDS: dict[str, MentionKind] = {
+    "institution": "organization",
+    "collective": "group",
+    "office": "office",
+    "person": "group",
+}
 
 
 class Whose(NamedTuple):
@@ -82,7 +89,16 @@ class MentionBuilder:
                 number, gender = PRONOUNS[t.lower]
                 why = (Evidence("decided", "rule:pronoun", (self.line.span(t.i, t.i + 1),)),)
                 out.append(
-                    self._make(index + len(out), t.i, t.i + 1, kind="pronoun", number=number, gender=gender, definite=True, evidence=why)
+                    self._make(
+                        index + len(out),
+                        t.i,
+                        t.i + 1,
+                        kind="pronoun",
+                        number=number,
+                        gender=gender,
+                        definite=True,
+                        evidence=why,
+                    )
                 )
         return out
 
@@ -100,9 +116,17 @@ class MentionBuilder:
         country = row.country or (whose.countries[-1] if whose.countries else None)
         joined = whose.countries if len(whose.countries) > 1 and self._conjoined(hits[:-1]) else ()
         sector = row.sector or whose.sector
+        if hit.role.plural and row.kind != "person" and not whose.countries and row.country is None and self._counted(phrase):
+            why = (Evidence("decided", row.id, (self.line.span(hit.first, hit.last),)),)  # "the two navies": one of each side
+            return self._make(
+                index, first, hit.last, kind="collective", sector=sector, number="pl", definite=True, role=row.id,
+                owner=owner.index if owner else None, evidence=why,
+            )  # fmt: skip
         evidence = (*whose.evidence, Evidence("decided", row.id, (self.line.span(hit.first, hit.last),)))
         if country is None:
-            evidence += tuple(Evidence("overruled", h.name.row, (self.line.span(h.first, h.last),), note=BEHIND) for h in behind if h.name)
+            evidence += tuple(
+                Evidence("overruled", h.name.row, (self.line.span(h.first, h.last),), note=BEHIND) for h in behind if h.name
+            )
         return self._make(
             index, first, hit.last, kind=_ROLE_KINDS[row.kind], country=country, sector=_sector(country, sector),
             number="pl" if hit.role.plural or joined else "sg", gender=row.gender, role=row.id, countries=joined,
@@ -152,7 +176,9 @@ class MentionBuilder:
         if holder is not None and holder.name is not None:
             full, country, sector = holder.name.name, country or holder.name.country, sector or holder.name.sector
             gender = gender or self.genders[holder.name.row]
-            evidence.append(Evidence("supported" if titled else "decided", holder.name.row, (self.line.span(holder.first, holder.last),)))
+            evidence.append(
+                Evidence("supported" if titled else "decided", holder.name.row, (self.line.span(holder.first, holder.last),))
+            )
         if not evidence:
             evidence.append(Evidence("decided", "rule:person-name", (self.line.span(begin, end),)))
         return self._make(
@@ -206,7 +232,9 @@ class MentionBuilder:
                 evidence.append(Evidence("decided", h.name.row, (self.line.span(h.first, h.last),), note="gives the country"))
         if not countries and owner is not None and owner.country:
             countries, sector = [owner.country], owner.sector
-            evidence.append(Evidence("decided", "rule:possessor", (self.line.span(owner.first, owner.last),), note="gives the country"))
+            evidence.append(
+                Evidence("decided", "rule:possessor", (self.line.span(owner.first, owner.last),), note="gives the country")
+            )
         if not countries and last > first:
             country, why = self._place(first, last)
             countries, evidence = [country] if country else [], [*evidence, *why]
@@ -231,7 +259,8 @@ class MentionBuilder:
         known = max((h.last for h in hits), default=phrase.first)
         first = known
         while first < last and (
-            (tokens[first].tag not in ("NNP", "NNPS", "JJ") and tokens[first].text not in self.line.surnames) or tokens[first].text in _HONORIFICS
+            (tokens[first].tag not in ("NNP", "NNPS", "JJ") and tokens[first].text not in self.line.surnames)
+            or tokens[first].text in _HONORIFICS
         ):
             first += 1
         if first == last or not all(_in_name(tokens[i].text, tokens[i].tag) for i in range(first, last)):
@@ -271,6 +300,12 @@ class MentionBuilder:
         while first < head and (self.tokens[first].tag in _COUNTING or self.tokens[first].ent in _COUNTED_ENTITIES):
             first += 1
         return first
+
+    def _counted(self, phrase: NounPhrase) -> bool:
+        """ "Both", "the two": participants told of before."""
+        opener = self.tokens[phrase.opener].lower if phrase.opener >= 0 else ""
+        numbers = {self.tokens[i].lower for i in range(phrase.first, phrase.last)} & (_DUAL - {"both"})
+        return opener == "both" or (opener == "the" and bool(numbers))
 
     def _definite(self, phrase: NounPhrase) -> bool:
         return phrase.opener >= 0 and self.tokens[phrase.opener].lower in _DETERMINERS

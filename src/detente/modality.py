@@ -68,7 +68,9 @@ def _demand(scene: Scene, verb: int) -> Draft | None:
     asked = tuple(p for h in scene.slots.get(verb, "subj") for p, _ in scene.party(h) if p.country)
     if not speaker or speaker[0].country is None or not asked or any(p.start == speaker[0].start for p in asked):
         return None
-    if any(p.text.lower() in ("we", "i", "us") or (p.country == speaker[0].country and p.name == speaker[0].name) for p in asked):
+    if any(
+        p.text.lower() in ("we", "i", "us") or (p.country == speaker[0].country and p.name == speaker[0].name) for p in asked
+    ):
         return None
     span = Span(scene.tokens[modal].start, scene.tokens[max(verb, modal)].end)
     why = (Evidence("decided", "rule:demand", (span,), note="what somebody must do is demanded by who says so"),)

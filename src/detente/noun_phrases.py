@@ -52,7 +52,13 @@ def _inside(tokens: tuple[Token, ...], j: int, first: int, forced: frozenset[int
         return True
     if tag in ("VBN", "VBG", "VBD", "RB") and j + 1 < len(tokens):
         follows = tokens[j + 1].tag in NOUNS or tokens[j + 1].tag.startswith("JJ")
-        return follows and (j > first and tokens[j - 1].tag in ("HYPH", "JJ", "CD") or j == first and first > 0 and tokens[first - 1].tag in _OPENERS)
+        return follows and (
+            j > first
+            and tokens[j - 1].tag in ("HYPH", "JJ", "CD")
+            or j == first
+            and first > 0
+            and tokens[first - 1].tag in _OPENERS
+        )
     if tag == "CC" and j > first and j + 2 < len(tokens):
         return _joint_modifiers(tokens, j)
     return False
@@ -64,5 +70,8 @@ def _joint_modifiers(tokens: tuple[Token, ...], j: int) -> bool:
         tokens[j].lower == "and"
         and tokens[j - 1].tag == "JJ"
         and tokens[j + 1].tag == "JJ"
-        and (tokens[j + 2].tag in ("NNS", "NNPS") or (tokens[j + 2].tag in ("JJ", "NN") and j + 3 < len(tokens) and tokens[j + 3].tag == "NNS"))
+        and (
+            tokens[j + 2].tag in ("NNS", "NNPS")
+            or (tokens[j + 2].tag in ("JJ", "NN") and j + 3 < len(tokens) and tokens[j + 3].tag == "NNS")
+        )
     )

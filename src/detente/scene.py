@@ -84,7 +84,12 @@ class Scene:
     """One parsed sentence and everything needed to code it."""
 
     def __init__(
-        self, triggers: Triggers, supports: dict[str, tuple[SupportRow, ...]], people: People, index: int, parsed: tuple[tuple[Token, ...], Tree]
+        self,
+        triggers: Triggers,
+        supports: dict[str, tuple[SupportRow, ...]],
+        people: People,
+        index: int,
+        parsed: tuple[tuple[Token, ...], Tree],
     ) -> None:
         tokens, tree = parsed
         self.triggers = triggers
@@ -98,7 +103,9 @@ class Scene:
             for i in range(m.first, m.last):
                 self.mention_at[i] = m
         for m in people.mentions.get(index, ()):
-            self.mention_at[m.head] = m if self.mention_at.get(m.head) is None or m.head == m.last - 1 else self.mention_at[m.head]
+            self.mention_at[m.head] = (
+                m if self.mention_at.get(m.head) is None or m.head == m.last - 1 else self.mention_at[m.head]
+            )
 
     def drafts(self) -> list[Draft]:
         """All drafts of the sentence after the single-code rule."""
@@ -192,7 +199,9 @@ class Scene:
         evidence["trigger"] = evidence["type"] = decided
         evidence["mode"] = decided if f.row.mode else (Evidence("sought", f.row.id, (trigger,), note="the row gives no mode"),)
         evidence.setdefault("actor", (Evidence("sought", f.row.id, note=f"slots {' '.join(frame.actor)} name nobody"),))
-        evidence.setdefault("recipient", (Evidence("sought", f.row.id, note=f"slots {' '.join(frame.recipient) or 'none'} name nobody"),))
+        evidence.setdefault(
+            "recipient", (Evidence("sought", f.row.id, note=f"slots {' '.join(frame.recipient) or 'none'} name nobody"),)
+        )
         return Draft(
             index=0, sentence=self.index, trigger=trigger, token=f.token, clause=f.clause, type=f.row.type, mode=f.row.mode,  # type: ignore[arg-type]
             actor=actor, recipient=recipient, row=f.row.id, status_hint=f.row.status,
@@ -230,7 +239,10 @@ class Scene:
         found = [x for h in self.slots.victims(f.token) for x in self.party(h, recipient=True)]
         if found:
             spans = tuple(Span(p.start, p.end) for p, _ in found)
-            evidence["recipient"] = (Evidence("decided", "rule:victims", spans, note="who suffered in it"), *(e for _, w in found for e in w))
+            evidence["recipient"] = (
+                Evidence("decided", "rule:victims", spans, note="who suffered in it"),
+                *(e for _, w in found for e in w),
+            )
         return tuple(p for p, _ in found)
 
     def fill(self, f: Found, name: str) -> tuple[int, ...]:
@@ -240,8 +252,21 @@ class Scene:
             heads = self.slots.get(f.support[0], name) if name not in ("subj", "obj") else ()
         if name == "mod":  # a "drone strike" is not flown by a state called drone
             arms = self.triggers.classes.get("mil_equip", frozenset()) | self.triggers.classes.get("machine", frozenset())
-            heads = tuple(h for h in heads if self.tokens[h].lemma not in arms)
+            heads = tuple(
+                h for h in heads if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(h))
+            )
         return tuple(h for h in heads if h != f.token)
+
+    def _scene_of(self, head: int) -> bool:
+        """ "The Paris attacks", "the Yemen war": a town or state named without an adjective is where it was, "US" has none."""
+        mention = self.mention_at.get(head)
+        bare = mention is not None and mention.last - mention.first == 1 and mention.kind in ("metonym", "country")
+        return (
+            bare
+            and self.tokens[head].tag.startswith("NN")
+            and not self.tokens[head].text.isupper()
+            and "." not in self.tokens[head].text
+        )
 
     def party(self, head: int, recipient: bool = False) -> list[tuple[Party, tuple[Evidence, ...]]]:
         """What the noun phrase at a token stands for; a place may suffer an event, it does not act."""
@@ -250,7 +275,11 @@ class Scene:
             renamed = self.party(self.clauses.heads[head], recipient)
             if any(p.country for p, _ in renamed):
                 return renamed  # "Jordan's government, a longtime ally, which ..."
-        if mention is None and (self.tokens[head].tag in ("CD", "DT", "NNS", "NN", "JJ") and self.tokens[head].lemma in _PARTS or self.tokens[head].tag == "CD"):
+        if mention is None and (
+            self.tokens[head].tag in ("CD", "DT", "NNS", "NN", "JJ")
+            and self.tokens[head].lemma in _PARTS
+            or self.tokens[head].tag == "CD"
+        ):
             return [x for o in self.slots.get(head, "of") for x in self.party(o, recipient)]
         members = [x for o in self.slots.get(head, "including") for x in self.party(o, recipient)]
         if members:

@@ -127,7 +127,11 @@ class Slots:
         if support is not None:
             return support[0]
         carrier = self.clauses.carrier(i)
-        return carrier if carrier is not None and self.clauses.tokens[carrier].lemma in ("be", "remain", "have", "come", "go") else None
+        return (
+            carrier
+            if carrier is not None and self.clauses.tokens[carrier].lemma in ("be", "remain", "have", "come", "go")
+            else None
+        )
 
     def _governor(self, i: int) -> int | None:
         """The verb or predicate that takes the clause of verb i as its infinitive, gerund or participle."""

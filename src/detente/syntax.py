@@ -153,7 +153,10 @@ class Clauses:
     def _controller(self, head: int, depth: int) -> list[int]:
         if self.tokens[head].lemma not in SUBJECT_CONTROL and head not in self.passive:
             objects = self.kids(head, "dobj", "dative") or [
-                c for p in self.kids(head, "prep") if self.tokens[p].lower in ("on", "upon", "for") for c in self.kids(p, "pobj")
+                c
+                for p in self.kids(head, "prep")
+                if self.tokens[p].lower in ("on", "upon", "for")
+                for c in self.kids(p, "pobj")
             ]
             if objects and self.is_verb(head):
                 return objects[:1]
@@ -254,7 +257,11 @@ class Clauses:
             if self.tokens[c].tag in ("VB", "VBP"):
                 return c
         for c in self.kids(i, "dobj", "advcl"):
-            if self.deps[c] == "advcl" and self.tokens[c].tag == "VB" and any(self.tokens[k].lower == "to" for k in self.kids(c, "aux")):
+            if (
+                self.deps[c] == "advcl"
+                and self.tokens[c].tag == "VB"
+                and any(self.tokens[k].lower == "to" for k in self.kids(c, "aux"))
+            ):
                 return c
         return None
 

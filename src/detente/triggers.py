@@ -57,7 +57,9 @@ class Triggers:
                 return simple
             if key == "obj.person":
                 return self._person_object
-            raise TableError(f"Trigger {row.id}: found constraint {constraint!r}, expected one of {' '.join(_SIMPLE)} or KEY:WORDS")
+            raise TableError(
+                f"Trigger {row.id}: found constraint {constraint!r}, expected one of {' '.join(_SIMPLE)} or KEY:WORDS"
+            )
         words = self._words(row, value)
         special = _special(key, words)
         if special is not None:
@@ -105,8 +107,9 @@ def _special(key: str, words: frozenset[str]) -> Test | None:
     if key == "prt":
         return lambda slots, i: _has_particle(slots, i, words)
     if key == "prep":
-        return lambda slots, i: any(slots.get(i, w) for w in words) or any(
-            slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prep", "agent", "dative")
+        return lambda slots, i: (
+            any(slots.get(i, w) for w in words)
+            or any(slots.clauses.tokens[k].lower in words for k in slots.clauses.kids(i, "prep", "agent", "dative"))
         )
     if key == "mod":
         return lambda slots, i: _modified(slots, i, words)
@@ -149,7 +152,9 @@ def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
 
 def _negated(slots: Slots, i: int) -> bool:
     c = slots.clauses
-    return bool(c.kids(i, "neg")) or any(c.tokens[k].lower in ("no", "never", "nor", "neither") for k in c.kids(i, "det", "advmod", "preconj", "cc"))
+    return bool(c.kids(i, "neg")) or any(
+        c.tokens[k].lower in ("no", "never", "nor", "neither") for k in c.kids(i, "det", "advmod", "preconj", "cc")
+    )
 
 
 _SIMPLE: dict[str, Test] = {

@@ -73,7 +73,13 @@ def _surnames(tokens: tuple[tuple[Token, ...], ...]) -> frozenset[str]:
     for sentence in tokens:
         for a, b in zip(sentence, sentence[1:], strict=False):
             follows = sentence[b.i + 1].ent if b.i + 1 < len(sentence) else ""
-            if a.ent == b.ent == "PERSON" and not b.ent_start and follows != "PERSON" and b.text[:1].isupper() and len(b.text) > 2:
+            if (
+                a.ent == b.ent == "PERSON"
+                and not b.ent_start
+                and follows != "PERSON"
+                and b.text[:1].isupper()
+                and len(b.text) > 2
+            ):
                 out.add(b.text)
     return frozenset(out)
 
@@ -87,7 +93,13 @@ def _relative_owner(line: Line, phrase: NounPhrase, mentions: list[ActorMention]
 def _apposed(line: Line, a: ActorMention, b: ActorMention) -> list[ActorMention]:
     """ "Levon Taronyan, the Armenian justice minister" and the other order: one lends the other what it lacks."""
     between = line.tokens[a.last : b.first]
-    if not between or len(between) > 2 or between[0].text not in (",", "(") or "person" not in (a.kind, b.kind) or a.kind == b.kind:
+    if (
+        not between
+        or len(between) > 2
+        or between[0].text not in (",", "(")
+        or "person" not in (a.kind, b.kind)
+        or a.kind == b.kind
+    ):
         return [a, b]
     person, role = (a, b) if a.kind == "person" else (b, a)
     if any(t.tag not in _BETWEEN_APPOSED for t in between[1:]) or role.kind not in ("office", "group") or role.number == "pl":
@@ -113,7 +125,9 @@ def _extended(line: Line, mentions: list[ActorMention]) -> list[ActorMention]:
         if follower is not None and _belongs(line.tokens, m, word, follower):
             out[k] = _with_owner(line, m, follower)
             continue
-        place = next((p for p in line.places if start < len(line.tokens) and 0 <= p.start - line.tokens[start].start <= 12), None)
+        place = next(
+            (p for p in line.places if start < len(line.tokens) and 0 <= p.start - line.tokens[start].start <= 12), None
+        )
         if place is not None and place.country and m.country is None and word != "for":
             why = Evidence("decided", "rule:of-place", (Span(place.start, place.end),), note="gives the country")
             out[k] = replace(m, country=place.country, evidence=(*m.evidence, why))

@@ -105,7 +105,10 @@ class Resolver:
             return None
         why = Evidence("decided", "rule:owner", (Span(owner.start, owner.end),), note="whose it is")
         name = m.name if len(parties) == 1 else None
-        made = tuple(Party(m.text, name, p.country, None if p.country in BODIES else m.sector or p.sector, m.start, m.end) for p in parties)
+        made = tuple(
+            Party(m.text, name, p.country, None if p.country in BODIES else m.sector or p.sector, m.start, m.end)
+            for p in parties
+        )
         return Referent(made, (*m.evidence, why))
 
     # ------------------------------------------------------------------------------------------------------- names
@@ -116,7 +119,10 @@ class Resolver:
         name, country, sector = m.name, m.country, m.sector
         if known is not None and known is not m and (name is None or _compatible(name, known.name)):
             if (known.country and not country) or (known.name and not name):
-                evidence = (*evidence, Evidence("decided", "rule:same-surname", (Span(known.start, known.end),), note="told of there"))
+                evidence = (
+                    *evidence,
+                    Evidence("decided", "rule:same-surname", (Span(known.start, known.end),), note="told of there"),
+                )
             name = known.name if known.name and (name is None or len(known.name) > len(name)) else name
             country, sector = country or known.country, sector or known.sector
         if country is None and (m.role is not None or (known is not None and known.role is not None)):
@@ -165,7 +171,11 @@ class Resolver:
                 continue
             if n < position:
                 parties = self.referent(other.index).parties
-                if parties and (parties[0].country or parties[0].name) and (m.country is None or parties[0].country == m.country):
+                if (
+                    parties
+                    and (parties[0].country or parties[0].name)
+                    and (m.country is None or parties[0].country == m.country)
+                ):
                     return parties[0], other
             if n > position and other.country and later is None and (m.country or m.definite):
                 later = (Party(other.text, other.name or self._full_name(other), other.country, other.sector), other)
@@ -180,6 +190,8 @@ class Resolver:
         if m.country is not None or m.abroad:
             return m.country, ()
         among = next((self.among[e.by] for e in m.evidence if e.by in self.among), ())
+        if not among and m.sector == "REB":
+            among = tuple(sorted(self.home.ground))
         found = self.home.at(m.sentence, among, frozenset(e.by for e in m.evidence if e.note == BEHIND))
         if found is None:
             return None, (Evidence("sought", "rule:story-country", note="the article tells of no country"),)
@@ -197,9 +209,13 @@ class Resolver:
             if not referent.parties or not _agrees(m, other, referent):
                 continue
             why = Evidence("decided", "rule:antecedent", (Span(other.start, other.end),), note="stands for it")
-            parties = tuple(Party(m.text, p.name or _nominal(p, other), p.country, p.sector, m.start, m.end) for p in referent.parties)
+            parties = tuple(
+                Party(m.text, p.name or _nominal(p, other), p.country, p.sector, m.start, m.end) for p in referent.parties
+            )
             return Referent(parties, (*m.evidence, why))
-        return Referent((_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:antecedent", note="no antecedent found")))
+        return Referent(
+            (_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:antecedent", note="no antecedent found"))
+        )
 
     def _antecedents(self, m: ActorMention) -> list[ActorMention]:
         """Candidates, best first: subjects before others, nearer sentences before farther."""
@@ -213,7 +229,9 @@ class Resolver:
             if distance == 0 and self._bound(m, other):
                 continue
             subject = self._is_subject(other)
-            scored.append((distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other))
+            scored.append(
+                (distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other)
+            )
         return [o for _, _, o in sorted(scored, key=lambda x: (x[0], x[1]))]
 
     def _leads(self, m: ActorMention) -> bool:
@@ -237,7 +255,9 @@ class Resolver:
         verb = tree.heads[m.head]
         if tree.deps[m.head] == "pobj":
             verb = tree.heads[verb]
-        while tree.deps[verb] in ("advcl", "xcomp", "conj") and not any(tree.deps[k] in ("nsubj", "nsubjpass") for k in tree.children[verb]):
+        while tree.deps[verb] in ("advcl", "xcomp", "conj") and not any(
+            tree.deps[k] in ("nsubj", "nsubjpass") for k in tree.children[verb]
+        ):
             verb = tree.heads[verb]
         subjects = [k for k in tree.children[verb] if tree.deps[k] in ("nsubj", "nsubjpass")]
         return any(other.first <= k < other.last for k in subjects)
@@ -260,13 +280,17 @@ class Resolver:
             if len(found) == wanted:
                 break
         if len(found) < 2:
-            return Referent((_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:participants", note="fewer than two told of")))
+            return Referent(
+                (_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:participants", note="fewer than two told of"))
+            )
         parties = []
         for other in reversed(found):
             referent = self.referent(other.index)
             first = referent.parties[0] if referent.parties else _party(other, other.country, other.sector)
-            parties.append(Party(m.text, None, first.country, "GOV", m.start, m.end))
-        why = Evidence("decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of")
+            parties.append(Party(m.text, None, first.country, m.sector or "GOV", m.start, m.end))
+        why = Evidence(
+            "decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of"
+        )
         return Referent(tuple(parties), (*m.evidence, why))
 
     def _definite(self, m: ActorMention) -> Referent:
@@ -277,13 +301,20 @@ class Resolver:
             other = self.mentions[self.order[n]]
             if state and other.sentence == m.sentence and self._leads(other):
                 continue
-            fits = other.kind in _STATES and other.country not in BODIES if state else other.kind == "organization" and other.role is None
+            fits = (
+                other.kind in _STATES and other.country not in BODIES
+                if state
+                else other.kind == "organization" and other.role is None
+            )
             parties = self.referent(other.index).parties if fits else ()
             if parties:
                 why = Evidence("decided", f"rule:the-{word}", (Span(other.start, other.end),), note="stands for it")
                 party = parties[0]
                 return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
-        return Referent((_party(m, m.country, m.sector),), (*m.evidence, Evidence("sought", f"rule:the-{word}", note="nothing told of fits")))
+        return Referent(
+            (_party(m, m.country, m.sector),),
+            (*m.evidence, Evidence("sought", f"rule:the-{word}", note="nothing told of fits")),
+        )
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detente.knowledge import Knowledge, SupportRow
-from detente.model import Document, Draft
 from detente.modality import uttered
+from detente.model import Document, Draft
 from detente.scene import People, Scene
 from detente.threats import Commitments
 from detente.triggers import Triggers

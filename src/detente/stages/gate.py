@@ -23,5 +23,6 @@ class Gate:
         assert document.tokens is not None
         words = self.words
         return tuple(
-            any(t.lemma in words or t.lower in words or t.lower.rstrip("s") in words for t in tokens) for tokens in document.tokens
+            any(t.lemma in words or t.lower in words or t.lower.rstrip("s") in words for t in tokens)
+            for tokens in document.tokens
         )

@@ -38,6 +38,4 @@ def _tree(doc: Doc) -> Tree:
     for t in doc:
         if t.head.i != t.i:
             children[t.head.i].append(t.i)
-    return Tree(
-        heads=tuple(t.head.i for t in doc), deps=tuple(t.dep_ for t in doc), children=tuple(tuple(c) for c in children)
-    )
+    return Tree(heads=tuple(t.head.i for t in doc), deps=tuple(t.dep_ for t in doc), children=tuple(tuple(c) for c in children))
