@@ -1,11 +1,146 @@
-"""Which time expression and which place belong to an event: read off where they hang in the tree."""
+"""Which time expression belongs to an event: read off where it hangs in the tree.
+
+An expression has a host, the verb or noun that it dates. An event takes the expression of its own noun or verb; else that of a
+verb above it or coordinated with it, where grammar lets an adverbial hold for both. The date of a verb of saying is that of the
+saying, never that of what is said. A date that the tense excludes ("scrapped talks next month") belongs to the noun beside it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from detente.knowledge import Knowledge
 from detente.model import Document, Draft, TimeExpression
 from detente.syntax import Clauses
 
-_BARRIERS = ("ccomp", "relcl", "advcl", "parataxis")
+Tense = Literal["past", "perfect", "future", "present", "open"]
+SPEAKING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST", "AGREE", "THREATEN", "CONCEDE"))
+_STEPS = ("pobj", "pcomp", "nummod", "quantmod", "nmod", "advmod", "amod", "compound", "npadvmod", "prep", "dep", "appos", "poss", "punct")
+_FRESH = timedelta(days=8)
+_TOGETHER = frozenset(("as", "while", "when", "until", "with"))
+_AFTERWARDS = frozenset(("after", "before", "since", "following"))
+
+
+class Anchor(NamedTuple):
+    """A time expression of an event. how: attached (it dates the event's own words), shared (through a verb that grammar links to
+    it), around (it dates the clause that the event's clause depends on: told as background of the same time)."""
+
+    expression: TimeExpression
+    how: Literal["attached", "shared", "around"]
+
+
+class Hosted(NamedTuple):
+    """An expression, the token where it stands, the verb or noun it dates, and whether it stands inside that noun's phrase."""
+
+    expression: TimeExpression
+    inner: int
+    host: int
+    inside: bool
+
+
+class Attachment:
+    """Finds the time of events. The nouns that name events keep the dates inside their phrase."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.event_nouns = frozenset(r.lemma for r in knowledge.triggers if r.pos == "n")
+
+    def time_of(self, document: Document, clauses: Clauses, draft: Draft) -> Anchor | None:
+        """The expression that belongs to the event, the closest one first."""
+        hosted = self.hosted(document, clauses, draft.sentence)
+        if not hosted:
+            return None
+        for distance, node in enumerate(_places(clauses, draft)):
+            for h in hosted:
+                if h.host == node and self._allowed(document, clauses, draft, h, distance):
+                    return Anchor(h.expression, "attached" if distance < 2 else "shared")
+        return self._linked(document, clauses, draft, hosted)
+
+    def hosted(self, document: Document, clauses: Clauses, sentence: int) -> list[Hosted]:
+        """The dated expressions of a sentence and what they date."""
+        timed = [e for e in document.dates or () if e.sentence == sentence and e.date is not None]
+        busy = {t.i for t in clauses.tokens for e in timed if e.start <= t.start < e.end}
+        events = {d.token for d in document.drafts or () if d.sentence == sentence}
+        out = []
+        for e in timed:
+            inner = head_of(clauses, e.start, e.end)
+            if inner is not None:
+                host, inside = self._host(clauses, inner, busy, events)
+                out.append(Hosted(e, inner, host, inside))
+        return out
+
+    def _host(self, clauses: Clauses, inner: int, busy: set[int], events: set[int]) -> tuple[int, bool]:
+        node, inside = inner, False
+        while clauses.heads[node] != node:
+            dep, up = clauses.deps[node], clauses.heads[node]
+            noun = clauses.tokens[up].tag.startswith("NN") and up not in busy
+            inside = inside or noun and dep in ("poss", "amod", "compound", "nmod", "nummod")
+            node = up
+            if clauses.is_verb(up) and up not in busy:
+                return up, False
+            named = clauses.tokens[up].tag in ("NN", "NNS") and clauses.tokens[up].lemma in self.event_nouns
+            if noun and (up in events or named or inside and dep == "poss"):
+                return up, inside
+        return node, inside
+
+    # ------------------------------------------------------------------------------------------------------- conditions
+
+    def _allowed(self, document: Document, clauses: Clauses, draft: Draft, h: Hosted, distance: int) -> bool:
+        """False where tense or position say that the expression dates something else than its host verb."""
+        assert document.layout is not None
+        reference = document.layout.reference
+        if reference is None or not clauses.is_verb(h.host):
+            return True
+        day, (begin, end) = date.fromisoformat(reference), bounds(h.expression.date or "")
+        tense = tense_of(clauses, h.host)
+        if tense == "future" and end < day:
+            return False
+        if tense in ("past", "perfect") and begin > day and draft.type in SPEAKING:
+            return False
+        return not (draft.type in SPEAKING and end < day - _FRESH and self._beside_event(clauses, draft, h))
+
+    def _beside_event(self, clauses: Clauses, draft: Draft, h: Hosted) -> bool:
+        """Right behind a noun that names an event: "condemned the strikes on the port last month"."""
+        node = clauses.subtree(h.inner)[0] - 1
+        while node >= 0 and clauses.tokens[node].tag == ",":
+            node -= 1
+        if node >= 0 and clauses.tokens[node].tag == "IN":
+            node -= 1
+        while node > h.host:
+            token = clauses.tokens[node]
+            own = draft.trigger.start <= token.start < draft.trigger.end
+            if token.lemma in self.event_nouns and clauses.deps[node] in ("dobj", "pobj", "nsubjpass") and not own:
+                return True
+            node = clauses.heads[node] if clauses.heads[node] != node else -1
+        return False
+
+    # ---------------------------------------------------------------------------------------------------------- sharing
+
+    def _linked(self, document: Document, clauses: Clauses, draft: Draft, hosted: list[Hosted]) -> Anchor | None:
+        """The expression of a clause that the event's clause belongs to."""
+        own = {h.host for h in hosted}
+        for verb, how in _neighbours(clauses, draft):
+            for h in hosted:
+                if h.host == verb and self._allowed(document, clauses, draft, h, 2) and verb not in (draft.token, draft.clause):
+                    return self._shared(clauses, draft, h, how, own)
+            for h in hosted:
+                if how == "when" and h.inner == verb or how == "when" and verb in clauses.subtree(h.inner):
+                    return Anchor(h.expression, "shared")
+        return None
+
+    def _shared(self, clauses: Clauses, draft: Draft, h: Hosted, how: str, own: set[int]) -> Anchor | None:
+        """Whether the date of the linked clause also is the date of this one."""
+        coarse = h.expression.precision in ("year", "month") or len(h.expression.date or "") in (4, 7)
+        fronted = h.inner < min([h.host, *clauses.surface(h.host)])
+        if how in ("same", "together") or how == "coordinated" and fronted and (coarse and len(h.expression.date or "") == 4 or h.expression.precision == "day"):
+            return Anchor(h.expression, "shared")
+        if how == "afterwards":
+            return Anchor(h.expression, "shared" if coarse else "around")
+        return Anchor(h.expression, "around")
+
+
+# ------------------------------------------------------------------------------------------------------------- helpers
 
 
 def head_of(clauses: Clauses, start: int, end: int) -> int | None:
@@ -17,52 +152,134 @@ def head_of(clauses: Clauses, start: int, end: int) -> int | None:
     return None
 
 
-def strength(clauses: Clauses, inner: int, draft: Draft) -> int:
-    """How closely token `inner` modifies the event: 4 the trigger itself, 3 its clause, 2 a clause coordinated with it or
-    a verb that carries it, 0 not at all."""
-    targets = {draft.token: 4, draft.clause: 3}
-    for i in _shared(clauses, draft.clause):
-        targets.setdefault(i, 2)
-    if inner in targets:
-        return targets[inner]
-    child = inner
-    for up in clauses.ancestors(inner):
-        if up in targets:
-            return targets[up]
-        if clauses.deps[child] in _BARRIERS and clauses.is_verb(child):
-            return 0
-        if clauses.is_verb(up):
-            return 0
-        child = up
-    return 0
+def tense_of(clauses: Clauses, verb: int) -> Tense:
+    """What the verb form says of the time: past, perfect, future (will), present; open for bare and modal forms."""
+    aux = [clauses.tokens[k] for k in clauses.kids(verb, "aux", "auxpass")]
+    words = {t.lower for t in aux}
+    if words & {"will", "shall", "'ll", "wo"}:
+        return "future"
+    if any(t.tag in ("MD", "TO") or t.lower == "to" for t in aux):
+        return "open"
+    if words & {"has", "have", "'ve", "'s"} and any(t.lemma == "have" for t in aux):
+        return "perfect"
+    if words & {"had", "was", "were", "did"} or clauses.tokens[verb].tag == "VBD":
+        return "past"
+    if clauses.tokens[verb].tag in ("VBZ", "VBP") or words & {"is", "are", "am"}:
+        return "present"
+    if clauses.deps[verb] == "conj" and clauses.is_verb(clauses.heads[verb]):
+        return tense_of(clauses, clauses.heads[verb])
+    return "past" if clauses.tokens[verb].tag == "VBN" else "open"
 
 
-def _shared(clauses: Clauses, clause: int) -> list[int]:
-    """Verbs whose adverbials also hold for the clause: the first of coordinated verbs, the verb over a bare noun trigger."""
-    out = []
-    i = clause
-    while clauses.deps[i] == "conj" and clauses.is_verb(clauses.heads[i]):
-        i = clauses.heads[i]
-        out.append(i)
-    if clauses.deps[i] == "xcomp" and clauses.is_verb(clauses.heads[i]):
-        out.append(clauses.heads[i])
-    if not clauses.is_verb(clause):
-        carrier = clauses.carrier(clause)
-        if carrier is None and clauses.deps[clause] == "nsubj":
-            carrier = clauses.heads[clause]
-        if carrier is not None:
-            out.append(carrier)
-    return out
+def bounds(value: str) -> tuple[date, date]:
+    """First and last day of a record date."""
+    first, _, last = value.partition("/")
+    return _day(first, False), _day(last or first, True)
 
 
-def time_of(document: Document, clauses: Clauses, draft: Draft) -> TimeExpression | None:
-    """The time expression that hangs on the event, the closest one first."""
-    best: tuple[int, TimeExpression] | None = None
-    for expression in document.dates or ():
-        if expression.sentence != draft.sentence or expression.date is None:
-            continue
-        inner = head_of(clauses, expression.start, expression.end)
-        force = strength(clauses, inner, draft) if inner is not None else 0
-        if force and (best is None or force > best[0]):
-            best = (force, expression)
-    return best[1] if best else None
+def _day(value: str, end: bool) -> date:
+    parts = [int(p) for p in value[:10].split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    if len(parts) == 2:
+        year, month = parts
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if end else date(year, month, 1)
+    return date(parts[0], 12, 31) if end else date(parts[0], 1, 1)
+
+
+def _places(clauses: Clauses, draft: Draft) -> Iterator[int]:
+    """Tokens whose expression is the event's: its word, its clause, then the verbs that carry it."""
+    yield draft.token
+    yield draft.clause
+    for t in clauses.tokens:
+        if draft.trigger.start <= t.start < draft.trigger.end and t.i not in (draft.token, draft.clause):
+            yield t.i
+    if clauses.deps[draft.clause] in ("relcl", "acl") and clauses.heads[draft.clause] in clauses.objects(draft.clause):
+        yield clauses.heads[draft.clause]
+    i = draft.clause
+    for _ in range(4):
+        dep, head = clauses.deps[i], clauses.heads[i]
+        if head == i:
+            return
+        if clauses.is_verb(i):
+            aux = {clauses.tokens[k].tag for k in clauses.kids(i, "aux")}
+            if dep not in ("xcomp", "oprd", "acomp") and not (dep == "advcl" and "TO" in aux and tense_of(clauses, head) in ("future", "open")):
+                return
+        elif dep not in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "prep", "appos") and not (dep == "dobj" and i == draft.token):
+            return
+        elif dep == "dobj" and draft.clause == draft.token and not _carries(clauses, head):
+            return
+        elif dep == "prep" and (draft.type in SPEAKING or not clauses.is_verb(head) and clauses.tokens[i].lower != "of"):
+            return
+        elif dep == "prep" and clauses.tokens[i].lower not in ("in", "by", "during", "of", "with", "for", "at", "from", "under"):
+            return
+        i = head
+        if not (clauses.tokens[i].tag == "IN"):
+            yield i
+
+
+def _carries(clauses: Clauses, verb: int) -> bool:
+    """A verb under which the object happens when the verb does: "plans a rally on Friday" does, "condemned the attack" does not."""
+    return clauses.tokens[verb].lemma in ("plan", "schedule", "set", "expect", "call", "see", "face", "begin", "start", "end", "resume", "announce")
+
+
+def _neighbours(clauses: Clauses, draft: Draft) -> Iterator[tuple[int, str]]:
+    """Verbs of clauses that the event's clause is linked to, and how: the further out, the looser."""
+    i, loose = draft.clause, False
+    if not clauses.is_verb(i):
+        i = next((a for a in clauses.ancestors(i) if clauses.is_verb(a)), i)
+        loose = not _argument(clauses, draft.clause, i)
+        if loose:
+            yield i, "around"
+    for c in clauses.kids(i, "advcl"):
+        if _opener(clauses, c) in ("as", "when") and not loose:
+            yield c, "together"
+    for _ in range(3):
+        link = _link(clauses, i)
+        if link is None:
+            return
+        head, how = link
+        if how == "when":
+            yield clauses.heads[i], "when"
+            how = "together"
+        yield head, "around" if loose else how
+        loose = loose or how == "around"
+        i = head
+
+
+def _link(clauses: Clauses, i: int) -> tuple[int, str] | None:
+    """The verb that the clause of verb i is linked to, and how."""
+    dep, head = clauses.deps[i], clauses.heads[i]
+    above = next((a for a in clauses.ancestors(i) if clauses.is_verb(a)), None)
+    if head == i or above is None:
+        return None
+    if dep == "conj" and clauses.is_verb(head):
+        return head, "coordinated" if clauses.kids(i, "nsubj", "nsubjpass") else "same"
+    if dep == "advcl" and clauses.is_verb(head):
+        opener = _opener(clauses, i)
+        if clauses.tokens[i].tag in ("VBG", "VBN") and not opener:
+            return head, "same"
+        return head, "together" if opener in _TOGETHER else "afterwards" if opener in _AFTERWARDS else "around"
+    if dep in ("relcl", "acl") and any(clauses.tokens[k].tag == "WRB" for k in clauses.kids(i, "advmod")):
+        return above, "when"
+    if dep == "relcl":
+        return above, "around"
+    if dep in ("pcomp", "xcomp") or dep == "ccomp" and clauses.tokens[i].tag == "VBG":
+        return above, "same"
+    return None
+
+
+def _argument(clauses: Clauses, noun: int, verb: int) -> bool:
+    """The noun is a direct argument or adjunct of the verb, not buried in another noun."""
+    node = noun
+    while clauses.heads[node] != verb:
+        if clauses.deps[node] not in ("pobj", "prep", "agent", "conj", "appos", "compound", "pcomp"):
+            return False
+        node = clauses.heads[node]
+    return clauses.deps[node] not in ("dobj", "attr")
+
+
+def _opener(clauses: Clauses, verb: int) -> str:
+    """The word that opens a subordinate clause, or ""."""
+    marks = [clauses.tokens[k].lower for k in clauses.kids(verb, "mark", "advmod", "prep") if k < verb and clauses.tokens[k].tag in ("IN", "WRB")]
+    return marks[0] if marks else ""

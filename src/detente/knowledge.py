@@ -250,15 +250,17 @@ class ReportingRow(Row):
 
 
 class CueRow(Row):
-    """A word that changes the status of an event.
+    """A word that changes the status of an event: see the head of the table.
 
-    pos: aux (modal), v (a verb above the trigger), adv, adj, n, p (preposition or phrase before the trigger's noun phrase).
-    effect: the status it gives.
+    pos: aux (modal), neg (negation), adv (adverb at the verb), mod (modifier of the event's noun), p (preposition before it), v, n,
+    adj (a verb, noun or adjective above the event). takes: how the event hangs on that word: inf, that, noun or a preposition; empty
+    for any. effect: the status that it gives, or same.
     """
 
     lemma: str
-    pos: Literal["aux", "v", "adv", "adj", "n", "p"]
-    effect: Status
+    pos: Literal["aux", "neg", "adv", "mod", "p", "v", "n", "adj"]
+    effect: Literal["actual", "historical", "future", "hypothetical", "negated", "same"]
+    takes: tuple[str, ...] = ()
 
 
 class ConditionRow(Row):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from detente.attachment import head_of, strength, time_of
+from detente.attachment import Attachment
 from detente.knowledge import Knowledge
 from detente.model import Ascription, Document, Draft, Evidence, Judgement, Party, Place, PlaceMention, Record, Span, Status
 from detente.syntax import Clauses
-
-_WHERE = frozenset("in at near on outside inside around across off over into to from along toward towards within through throughout between".split())
-_GOAL = frozenset(("to", "into", "from", "toward", "towards"))
-_MOVING = frozenset(("CONSULT", "MOBILIZE", "RETREAT", "ASSAULT", "AGREE", "REQUEST", "REJECT"))
-_NO_PLACE = frozenset(("THREATEN",))
+from detente.whereabouts import Whereabouts
 
 
 class Link:
@@ -23,6 +19,8 @@ class Link:
     gives = "records"
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.attachment = Attachment(knowledge)
+        self.whereabouts = Whereabouts(knowledge)
         self.types = {t.id: t for t in knowledge.types}
         self.modes = {m.id: m for m in knowledge.modes}
         self.contexts = {c.id: frozenset(c.lemmas) for c in knowledge.contexts}
@@ -45,7 +43,8 @@ class Link:
         tree = document.trees[draft.sentence]
         assert tree is not None
         clauses = Clauses(document.tokens[draft.sentence], tree)
-        expression = time_of(document, clauses, draft)
+        anchor = self.attachment.time_of(document, clauses, draft)
+        expression = anchor.expression if anchor is not None and anchor.how != "around" else None
         place, where = self._place(document, clauses, draft)
         evidence = {**draft.evidence, **judgement.evidence, **ascription.evidence}
         spans = {"sentence": Span(sentence.start, sentence.end), "trigger": draft.trigger}
@@ -93,33 +92,12 @@ class Link:
     # ----------------------------------------------------------------------------------------------------------- places
 
     def _place(self, document: Document, clauses: Clauses, draft: Draft) -> tuple[Place | None, tuple[Evidence, ...]]:
-        """The place that hangs on the event by a preposition of place, or that suffers it."""
-        best: tuple[int, PlaceMention] | None = None
-        acting = {p.start for p in (*draft.actor,)}
-        for mention in document.places or ():
-            if mention.sentence != draft.sentence or mention.start in acting or draft.type in _NO_PLACE:
-                continue
-            force = self._force(clauses, mention, draft)
-            if force and (best is None or force > best[0]):
-                best = (force, mention)
-        if best is None:
+        """The place of the event and why."""
+        m = self.whereabouts.of(document, clauses, draft)
+        if m is None:
             return None, (Evidence("sought", "rule:place", note="no place belongs to it"),)
-        m = best[1]
         place = Place(m.text, m.country, m.start, m.end, m.latitude, m.longitude, m.geonames_id, m.precision)
         return place, (*m.evidence, Evidence("decided", "rule:attached", (Span(m.start, m.end),)))
-
-    def _force(self, clauses: Clauses, mention: PlaceMention, draft: Draft) -> int:
-        inner = head_of(clauses, mention.start, mention.end)
-        if inner is None:
-            return 0
-        head = clauses.heads[inner]
-        word = clauses.tokens[head].lower
-        if clauses.deps[inner] == "pobj" and word in _WHERE:
-            if word in _GOAL and draft.type not in _MOVING:
-                return 0
-            return strength(clauses, head, draft)
-        suffers = any(p.start == mention.start and p.sector is None for p in draft.recipient)
-        return 2 if suffers and draft.type == "ASSAULT" else 0
 
 
 def _linked(records: list[Record], drafts: list[Draft]) -> list[Record]:
@@ -134,23 +112,11 @@ def _linked(records: list[Record], drafts: list[Draft]) -> list[Record]:
             continue
         earlier = out[first]
         why = Evidence("decided", "rule:same-event", (earlier.spans["trigger"],), note="type, actors and status agree")
-        date = record.date
-        evidence = {**record.evidence, "same_as": (why,)}
-        if date is None and earlier.date is not None:
-            date = earlier.date
-            evidence["date"] = (Evidence("decided", "rule:date-of-same-event", (earlier.spans["date_text"],) if "date_text" in earlier.spans else ()),)
-        elif earlier.date is None and date is not None:
-            shared = (Evidence("decided", "rule:date-of-same-event", (record.spans["date_text"],) if "date_text" in record.spans else ()),)
-            out[first] = replace(earlier, date=date, status=_shared_status(earlier.status, record.status), evidence={**earlier.evidence, "date": shared})
-        out.append(replace(record, same_as=earlier.id, date=date, evidence=evidence))
+        out.append(replace(record, same_as=earlier.id, evidence={**record.evidence, "same_as": (why,)}))
     for n, record in enumerate(out):
         if record.same_as is None:
             out[n] = replace(record, evidence={**record.evidence, "same_as": (Evidence("sought", "rule:same-event", note="told here first"),)})
     return out
-
-
-def _shared_status(a: Status, b: Status) -> Status:
-    return b if a == "actual" and b == "historical" else a
 
 
 def _same(a: Record, b: Record, da: Draft, db: Draft) -> bool:
