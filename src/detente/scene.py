@@ -253,20 +253,17 @@ class Scene:
         if name == "mod":  # a "drone strike" is not flown by a state called drone
             arms = self.triggers.classes.get("mil_equip", frozenset()) | self.triggers.classes.get("machine", frozenset())
             heads = tuple(
-                h for h in heads if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(h))
+                h for h in heads if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(f.token, h))
             )
         return tuple(h for h in heads if h != f.token)
 
-    def _scene_of(self, head: int) -> bool:
-        """ "The Paris attacks", "the Yemen war": a town or state named without an adjective is where it was, "US" has none."""
+    def _scene_of(self, trigger: int, head: int) -> bool:
+        """ "The Paris attacks", "the Yemen war": a town before an attack, a state before a war is where it was."""
         mention = self.mention_at.get(head)
-        bare = mention is not None and mention.last - mention.first == 1 and mention.kind in ("metonym", "country")
-        return (
-            bare
-            and self.tokens[head].tag.startswith("NN")
-            and not self.tokens[head].text.isupper()
-            and "." not in self.tokens[head].text
-        )
+        if mention is None or mention.last - mention.first > 1 or not self.tokens[head].tag.startswith("NN"):
+            return False
+        war = self.tokens[trigger].lemma in ("war", "conflict", "battle", "fighting")
+        return mention.kind == "metonym" or (mention.kind == "country" and war and not self.tokens[head].text.isupper())
 
     def party(self, head: int, recipient: bool = False) -> list[tuple[Party, tuple[Evidence, ...]]]:
         """What the noun phrase at a token stands for; a place may suffer an event, it does not act."""
