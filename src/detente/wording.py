@@ -33,7 +33,7 @@ from detente.tables import Row
 
 PARTS = {
     "v": "verb", "n": "noun", "s": "noun", "a": "adjective", "adj": "adjective", "adv": "adverb", "aux": "auxiliary",
-    "p": "phrase",
+    "p": "phrase", "neg": "negation", "mod": "modifier",
 }  # fmt: skip
 KINDS = {
     "seat": "seat of power", "ministry": "ministry", "agency": "agency", "force": "force", "legislature": "legislature",
@@ -142,6 +142,8 @@ def _(row: RoleRow) -> str:
 
 @clause.register
 def _(row: CueRow) -> str:
+    if row.effect == "same":
+        return f"the {PARTS[row.pos]} “{row.lemma}” leaves the status of what hangs on it as it is"
     return f"the {PARTS[row.pos]} “{row.lemma}” marks an event as {row.effect}"
 
 
