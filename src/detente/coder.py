@@ -14,9 +14,10 @@ from detente import __version__
 from detente.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
-from detente.model import Article, CodedArticle, Document
+from detente.model import Article, CodedArticle, Document, EventType, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
+from detente.relate import OpenGate, Relation
 from detente.stages.actors import Actors
 from detente.stages.attribution import AttributionStage
 from detente.stages.coref import Coref
@@ -110,3 +111,18 @@ class Coder:
     def read(self, article: Article) -> Document:
         """The article with all layers: for whoever wants dates, places, speech rather than records."""
         return self.pipeline(Document(article=article))
+
+    @cached_property
+    def relation(self) -> tuple[Pipeline, Relation]:
+        """What `relate` needs: the stages up to the parse of every sentence, and the rules. Built when first used."""
+        read = Pipeline([Segment(self.knowledge.layout), Tokens(self.model), OpenGate(), Parse(self.model)])
+        return read, Relation(self.knowledge)
+
+    def relate(self, text: str, source: Span | None, target: Span | None) -> EventType:
+        """Which type relates what `source` marks (who acts) to what `target` marks (who is acted on) in a sentence or two.
+
+        Spans are offsets into `text`; either may be None. There is always an answer, also where nothing happens. As a type
+        alone has no status, what is only promised is AGREE, threatened THREATEN, refused REJECT: see `detente.folding`.
+        """
+        read, relation = self.relation
+        return relation(read(Document(article=Article(id="relation", text=text))), source, target)
