@@ -352,9 +352,18 @@ def _same_side(party: Party, actors: tuple[Party, ...]) -> bool:
     return any(party.start == a.start or (own and party.country == a.country) for a in actors)
 
 
+_PRIVATE = frozenset(("CVL", "REF", "REB", "CRM", "EDU"))
+
+
 def political(party: Party) -> bool:
     """True for whoever can act politically: somebody with a state, a body or a sector."""
     return party.country is not None or party.sector is not None
+
+
+def _private(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
+    """Private people who travel, or who talk among themselves, consult nobody."""
+    known = [p for p in (actor if row.mode == "visit" else (*actor, *recipient)) if political(p)]
+    return bool(known) and all(p.sector in _PRIVATE for p in known)
 
 
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
@@ -362,6 +371,8 @@ def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
     if row.type in _STATECRAFT and actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
         return False  # business among businesses
+    if row.type == "CONSULT" and _private(row, actor, recipient):
+        return False
     for need in row.needs:
         if need == "actor" and not has_actor or need == "recipient" and not has_recipient:
             return False
