@@ -285,7 +285,7 @@ def verify(
             print(f"{coded.id}: {number} records, {quotations} quotations, all as claimed")
         wrong += bool(problems)
     if wrong:
-        raise VerificationError(f"{wrong} of {len(pairs)} articles do not bear out their records.")
+        raise VerificationError(f"Of {len(pairs)} coded articles, {wrong} did not pass: see the lines above.")
 
 
 # ---------------------------------------------------------------------------------------------------------- tables

@@ -162,7 +162,7 @@ def _reading(party: Party, rows: Rows) -> str:
 
 def _status(record: Record, rows: Rows) -> str:
     deciding = (rows.find(e.by, "status") for e in evidence_of(record, "status") if e.role == "decided")
-    effects = {getattr(found[1], "effect", record.status) for found in deciding if found}
+    effects = {getattr(found[1], "effect", None) for found in deciding if found} & STATUS.keys()
     otherwise = effects and record.status not in effects
     remark = f" The cue often means otherwise; in this sentence it is read as {record.status}." if otherwise else ""
     return f"The event is {record.status}: {STATUS[record.status]}.{remark}"

@@ -130,7 +130,8 @@ def _rule(item: Evidence, words: str, field: str, rows: Rows) -> str:
         return said + frame
     if item.note in NOTES or item.note.startswith("rather than "):
         return f"{said}, {NOTES.get(item.note, item.note)}"
-    return said + ("" if item.note.startswith("rule:") else _note(item.note, field, rows))
+    known = item.note in said or item.note.startswith("rule:")
+    return said if known else said + _note(item.note, field, rows)
 
 
 def _note(note: str, field: str, rows: Rows) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LISTED = 20
 UNEXPECTED, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
-_CLICK_ERROR = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+_CLICK_ERROR: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
 class Sentences(TyperGroup):
@@ -81,6 +81,10 @@ def cleared_on_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 class Tally:
     """Counts what became of the articles, and shows it on stderr while a run takes long and stderr is a terminal."""
 
@@ -121,7 +125,7 @@ class Tally:
             self._progress.add_task("")
             self._progress.start()
         rate = (self.coded + self.failed) / (time.monotonic() - self._begun)
-        line = f"{self.coded} articles, {self.records} records, {self.failed} failed, {rate:.1f} articles a second"
+        line = f"{_number(self.coded, 'article')}, {_number(self.records, 'record')}, {self.failed} failed, {rate:.1f}/s"
         self._progress.update(self._progress.task_ids[0], description=line)
 
     def __enter__(self) -> Self:
@@ -137,10 +141,10 @@ class Tally:
             for note in self.notes:
                 say(f"note: {note}")
             if where and self.coded:
-                say(f"{where}: {self.records} records of {self.coded} article{'s' * (self.coded != 1)}.")
+                say(f"{where}: {_number(self.records, 'record')} of {_number(self.coded, 'article')}.")
         if not self.failed:
             return
-        say(f"{self.failed} of {self.coded + self.failed} articles could not be coded:")
+        say(f"{self.failed} of {_number(self.coded + self.failed, 'article')} could not be coded:")
         for failure in self.failures:
             say(f"  {failure.message}")
         if self.failed > len(self.failures):

@@ -105,7 +105,7 @@ def _(row: TriggerRow) -> str:
     named = "no event" if row.type == "NONE" else row.type + (f" with the mode {row.mode}" if row.mode else "")
     under = f" where {listed(constraint(c) for c in row.constraints)}" if row.constraints else ""
     hint = f", with the status {row.status}" if row.status else ""
-    return f"the {PARTS[row.pos]} “{row.lemma}” names {named}{under}{hint}"
+    return f"the {PARTS.get(row.pos, 'word')} “{row.lemma}” names {named}{under}{hint}"
 
 
 @clause.register
@@ -143,8 +143,8 @@ def _(row: RoleRow) -> str:
 @clause.register
 def _(row: CueRow) -> str:
     if row.effect == "same":
-        return f"the {PARTS[row.pos]} “{row.lemma}” leaves the status of what hangs on it as it is"
-    return f"the {PARTS[row.pos]} “{row.lemma}” marks an event as {row.effect}"
+        return f"the {PARTS.get(row.pos, 'word')} “{row.lemma}” leaves the status of what hangs on it as it is"
+    return f"the {PARTS.get(row.pos, 'word')} “{row.lemma}” marks an event as {row.effect}"
 
 
 @clause.register

@@ -85,10 +85,7 @@ def _header(coded: CodedArticle, text: str) -> str:
     number = len(coded.events)
     told = [coded.source, coded.published and f"published {coded.published}", f"{number or 'no'} record{'s' * (number != 1)}"]
     told += [f"note: {warning}" for warning in coded.warnings]
-    return (
-        f"<header><h2>{escape(name)}</h2>"
-        f'<p class="meta">{escape(" · ".join(part for part in told if part))}</p></header>\n'
-    )
+    return f'<header><h2>{escape(name)}</h2><p class="meta">{escape(" · ".join(part for part in told if part))}</p></header>\n'
 
 
 # ------------------------------------------------------------------------------------------------------------- text
