@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
 
@@ -14,7 +13,7 @@ import typer
 
 from detente import __version__
 from detente.errors import InputError, UsageError, VerificationError
-from detente.terminal import Sentences, Tally, cleared_on_sigterm, say
+from detente.terminal import Sentences, Tally, cleared_on_sigterm, folded, opened, say, show_columns
 
 if TYPE_CHECKING:
     from detente.coder import Coder
@@ -95,7 +94,7 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
         cleared_on_sigterm(),
         closing(engine.run(_coder(), articles, workers=workers, strict=strict)) as outcomes,
         Tally(shown) as tally,
-        _opened(out) as stream,
+        opened(out) as stream,
         _writer(name, stream) as writer,
     ):
         _write(outcomes, writer, tally, flush=out is None)
@@ -135,24 +134,6 @@ def _check_days(published: str | None, retrieved: str | None) -> None:
 def _check_out(out: Path | None, inputs: Iterable[str]) -> None:
     if out and any(name != "-" and Path(name).resolve() == out.resolve() for name in inputs):
         raise UsageError(f"--out: found {out}, which is one of the inputs; expected another name.")
-
-
-@contextmanager
-def _opened(out: Path | None) -> Iterator[TextIO]:
-    if out is not None:
-        from detente.output import written_aside
-
-        with written_aside(out) as stream:
-            yield stream
-    elif sys.stdout.isatty():
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-        yield sys.stdout
-    else:  # records are UTF-8 whatever the locale says
-        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        try:
-            yield stream
-        finally:
-            stream.detach()
 
 
 def _writer(name: str, stream: TextIO) -> Writer:
@@ -198,7 +179,7 @@ def explain(
         coded, text = _only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
     else:
         coded, text = _coded_now(file, article_id, published=published, retrieved=retrieved, source=source)
-    print(_folded(explain(coded, record_id, text)), end="")
+    print(folded(explain(coded, record_id, text)), end="")
 
 
 def _only(found: dict[str, T], wanted: str, where: str) -> T:
@@ -233,17 +214,6 @@ def _holds_records(path: Path) -> bool:
     except OSError:
         return False
     return head.lstrip()[:1] in (b"{", b"[") and b'"sha256"' in head and b'"coder"' in head
-
-
-def _folded(text: str) -> str:
-    """Fold long lines to the width of a terminal; a pipe gets one line a paragraph."""
-    if not sys.stdout.isatty():
-        return text
-    import shutil
-    import textwrap
-
-    width = min(shutil.get_terminal_size().columns, 110)
-    return "\n".join(textwrap.fill(line, width, subsequent_indent="  ") for line in text.split("\n"))
 
 
 def _with_texts(records: Path, articles: list[str]) -> list[tuple[CodedArticle, str | None]]:
@@ -317,24 +287,11 @@ def tables_show(
         return
     header, rows = table_rows(name, grep)
     if sys.stdout.isatty():
-        _show_columns(header, rows)
+        show_columns(header, rows)
     else:
         print("\n".join("\t".join(row) for row in [header, *rows]))
     if not rows:
         say(f"No row of {name} matches {grep!r}.")
-
-
-def _show_columns(header: list[str], rows: list[list[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for column in header:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell.replace("|", ", ")) for cell in row))
-    Console().print(table)
 
 
 # -------------------------------------------------------------------------------------------------------- evaluate
@@ -355,7 +312,7 @@ def evaluate(
     result = evaluate_files(gold, predictions, texts)
     print(report(result, per_article=per_article, errors=errors))
     if json_out:
-        with _opened(json_out) as stream:
+        with opened(json_out) as stream:
             json.dump(result.figures, stream, ensure_ascii=False, indent=1, sort_keys=True)
             stream.write("\n")
 

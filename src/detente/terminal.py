@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -9,8 +10,9 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -149,3 +151,47 @@ class Tally:
             say(f"  {failure.message}")
         if self.failed > len(self.failures):
             say(f"  and {self.failed - len(self.failures)} more.")
+
+
+@contextmanager
+def opened(out: Path | None) -> Iterator[TextIO]:
+    """Where output goes: a file that is written whole or not at all, a terminal, or a pipe, which gets UTF-8."""
+    if out is not None:
+        from detente.output import written_aside
+
+        with written_aside(out) as stream:
+            yield stream
+    elif sys.stdout.isatty():
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        yield sys.stdout
+    else:  # records are UTF-8 whatever the locale says
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.detach()
+
+
+def folded(text: str) -> str:
+    """Fold long lines to the width of a terminal; a pipe gets one line a paragraph."""
+    if not sys.stdout.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    width = min(shutil.get_terminal_size().columns, 110)
+    return "\n".join(textwrap.fill(line, width, subsequent_indent="  ") for line in text.split("\n"))
+
+
+def show_columns(header: list[str], rows: list[list[str]]) -> None:
+    """Rows of a table in columns, folded to the width of the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
+    for column in header:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell.replace("|", ", ")) for cell in row))
+    Console().print(table)
