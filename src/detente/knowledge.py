@@ -18,7 +18,7 @@ from detente.tables import DATA, R, Row, read_table
 # -------------------------------------------------------------------------------------------------------- codebook
 
 
-class TypeRow(Row):
+class TypeRow(Row, frozen=True):
     """An event type of PLOVER 0.8. quad: 1 verbal cooperation, 2 material cooperation, 3 verbal, 4 material conflict.
     score: conflict-cooperation score. cameo: the CAMEO code used when no mode or trigger gives a closer one."""
 
@@ -28,7 +28,7 @@ class TypeRow(Row):
     meaning: str
 
 
-class ModeRow(Row):
+class ModeRow(Row, frozen=True):
     """A mode; the id is `TYPE.mode`."""
 
     type: EventType
@@ -38,19 +38,19 @@ class ModeRow(Row):
     meaning: str
 
 
-class SectorRow(Row):
+class SectorRow(Row, frozen=True):
     """A sector code (GOV, MIL, ...)."""
 
     meaning: str
 
 
-class ContextRow(Row):
+class ContextRow(Row, frozen=True):
     """A context and the lemmas that show it."""
 
     lemmas: tuple[str, ...]
 
 
-class RuleRow(Row):
+class RuleRow(Row, frozen=True):
     """What a mechanism holds when evidence names it, as a clause for a reader; see the head of the table."""
 
     words: str
@@ -60,7 +60,7 @@ class RuleRow(Row):
 # ----------------------------------------------------------------------------------------------------------- world
 
 
-class CountryRow(Row):
+class CountryRow(Row, frozen=True):
     """A state or territory; the id is the ISO 3166 alpha-3 code (SUN, YUG, DDR, CSK for former states, KOS for Kosovo).
 
     names: forms found in news, the usual one first. nationals: adjectives and words for inhabitants, singular and plural
@@ -84,7 +84,7 @@ OrganizationKind = Literal[
 ]
 
 
-class OrganizationRow(Row):
+class OrganizationRow(Row, frozen=True):
     """An institution, seat of power, force, party, armed group or international body that acts under a name of its own.
 
     names: forms found in news, case-sensitive. name: the full name. country: ISO3 or UNO EUR IGO NGO MNC IMG ISM, or empty.
@@ -97,7 +97,7 @@ class OrganizationRow(Row):
     sector: str | None
 
 
-class HolderRow(Row):
+class HolderRow(Row, frozen=True):
     """Who held an office when: `names` are the forms by which news names the person, the full name first."""
 
     names: tuple[str, ...]
@@ -109,7 +109,7 @@ class HolderRow(Row):
     gender: Literal["m", "f", ""] = ""
 
 
-class PeopleRow(Row):
+class PeopleRow(Row, frozen=True):
     """A people, faith or group of nations that is no nationality of one state. home: it belongs where the story is;
     among: countries it lives in, of which the story's is taken."""
 
@@ -119,7 +119,7 @@ class PeopleRow(Row):
     among: tuple[str, ...] = ()
 
 
-class RegionRow(Row):
+class RegionRow(Row, frozen=True):
     """A region, disputed area, sea or well-known site that the city gazetteer lacks. actor: yes where the name may act
     like a state ("Abkhazia")."""
 
@@ -133,7 +133,7 @@ class RegionRow(Row):
 # -------------------------------------------------------------------------------------------------------- language
 
 
-class RoleRow(Row):
+class RoleRow(Row, frozen=True):
     """A noun phrase head that names an actor by what it is: "defence minister", "troops", "rebels", "parliament".
 
     phrases: lemma forms, lower case, singular ("defence minister"); the plural is understood unless `kind` is collective.
@@ -149,7 +149,7 @@ class RoleRow(Row):
     gender: Literal["m", "f", ""] = ""
 
 
-class FrameRow(Row):
+class FrameRow(Row, frozen=True):
     """Which syntactic slots give actor and recipient, in order of preference; see docs/add-an-event-type.md for slots.
 
     joint: participants of both columns are actors together and the recipient stays empty.
@@ -160,13 +160,13 @@ class FrameRow(Row):
     joint: bool
 
 
-class ClassRow(Row):
+class ClassRow(Row, frozen=True):
     """A class of words that constraints name with @: `obj:@meeting`."""
 
     lemmas: tuple[str, ...]
 
 
-class TriggerRow(Row):
+class TriggerRow(Row, frozen=True):
     """A word that names an event, under constraints. `type` NONE marks a look-alike that is no event.
 
     constraints: all must hold; the row with most constraints wins. needs: what must be resolved for a record.
@@ -185,7 +185,7 @@ class TriggerRow(Row):
     status: Status | None = None
 
 
-class SupportRow(Row):
+class SupportRow(Row, frozen=True):
     """A verb or noun that carries a trigger: light verb ("held talks"), aspect ("began to withdraw"), intention ("plans to").
 
     takes: noun (object or passive subject), inf (infinitive or gerund), both. effect: what it does to the status.
@@ -205,7 +205,7 @@ LayoutUse = Literal[
 ]  # fmt: skip
 
 
-class LayoutRow(Row):
+class LayoutRow(Row, frozen=True):
     """Words that show the parts of a page. `value`: number of a month, or length of a unit in days.
 
     title: an abbreviation that never ends a sentence ("Gen"); abbreviation: one that may ("Inc"); before_number: one that
@@ -219,14 +219,14 @@ class LayoutRow(Row):
     value: float | None = None
 
 
-class LanguageRow(Row):
+class LanguageRow(Row, frozen=True):
     """A language in Latin script and its most frequent words, lower case; tells that a text is not English."""
 
     name: str
     words: tuple[str, ...]
 
 
-class ScriptRow(Row):
+class ScriptRow(Row, frozen=True):
     """A script as Unicode character names call it, the language to name, and letters that only this language has."""
 
     script: str
@@ -234,7 +234,7 @@ class ScriptRow(Row):
     letters: tuple[str, ...]
 
 
-class ReportingRow(Row):
+class ReportingRow(Row, frozen=True):
     """A word by which news says that somebody said something; see the head of the table for the vocabulary of `takes`.
 
     pos: v verb (said), n noun ("claim that"), p fixed phrase before its source ("according to"), adv adverb, s head noun of a
@@ -249,7 +249,7 @@ class ReportingRow(Row):
     kind: AttributionKind | None = None
 
 
-class CueRow(Row):
+class CueRow(Row, frozen=True):
     """A word that changes the status of an event: see the head of the table.
 
     pos: aux (modal), neg (negation), adv (adverb at the verb), mod (modifier of the event's noun), p (preposition before it), v, n,
@@ -263,7 +263,7 @@ class CueRow(Row):
     takes: tuple[str, ...] = ()
 
 
-class ConditionRow(Row):
+class ConditionRow(Row, frozen=True):
     """A word or phrase that opens a condition.
 
     kind: clause (if, unless), time (until, once: a condition only of what is still open), phrase (in return for), noun ("any
@@ -274,7 +274,7 @@ class ConditionRow(Row):
     kind: Literal["clause", "time", "phrase", "noun", "ultimatum"]
 
 
-class ActRow(Row):
+class ActRow(Row, frozen=True):
     """What somebody commits to, by the word for the act: see the head of the table.
 
     kind: harm (done to others), suffer (befalls the subject), favour (done for others), yield (a hold given up). mode: of a threat.
@@ -286,7 +286,7 @@ class ActRow(Row):
     mode: str | None
 
 
-class PlaceWordRow(Row):
+class PlaceWordRow(Row, frozen=True):
     """Words beside place names, lower case.
 
     compass: belongs to the place when before it ("eastern Syria"); area, town, feature: nouns that make a name a region, a
@@ -303,7 +303,7 @@ class PlaceWordRow(Row):
     words: tuple[str, ...]
 
 
-class TimeWordRow(Row):
+class TimeWordRow(Row, frozen=True):
     """A word of time. `kind` is the name by which patterns call it, `value` what it means to the rules of that kind; a first
     word with a capital matches only with a capital."""
 
@@ -312,7 +312,7 @@ class TimeWordRow(Row):
     value: str
 
 
-class TimePatternRow(Row):
+class TimePatternRow(Row, frozen=True):
     """A form of time expressions: a regular expression over kinds of words, the rule that reads it, what must (with `!`: must
     not) stand before and after, and the tags and entity labels that none of its words may have."""
 

@@ -53,7 +53,8 @@ class LanguageModel:
         """Tokenise the texts and apply the named components to them as one batch."""
         docs = [self.nlp.make_doc(plain(text)) for text in texts]
         for name in components:
-            docs = list(self.nlp.get_pipe(name).pipe(docs, batch_size=max(1, len(docs))))
+            component: Any = self.nlp.get_pipe(name)
+            docs = list(component.pipe(docs, batch_size=max(1, len(docs))))
         return docs
 
 

@@ -83,7 +83,7 @@ class MentionBuilder:
 
     def pronouns(self, index: int) -> list[ActorMention]:
         """The pronouns of the sentence, numbered from `index`."""
-        out = []
+        out: list[ActorMention] = []
         for t in self.tokens:
             if t.lower in PRONOUNS and t.tag in ("PRP", "PRP$") and not (t.lower == "us" and t.text.isupper()):
                 number, gender = PRONOUNS[t.lower]
@@ -152,7 +152,8 @@ class MentionBuilder:
         return self._make(
             index, first, hit.last, kind=kind, name=fixed.name if country == fixed.country else None, country=country,
             sector=_sector(country, fixed.sector), number="pl" if plural else "sg", definite=self._definite(phrase),
-            owner=owner.index if owner else None, abroad=fixed.kind == "nationality" and country is None, evidence=tuple(evidence),
+            owner=owner.index if owner else None, abroad=fixed.kind == "nationality" and country is None,
+            evidence=tuple(evidence),
         )  # fmt: skip
 
     def _person(
@@ -183,7 +184,8 @@ class MentionBuilder:
             evidence.append(Evidence("decided", "rule:person-name", (self.line.span(begin, end),)))
         return self._make(
             index, first, end, kind="person", name=full, country=country, sector=_sector(country, sector), gender=gender,
-            role=titled.role.row.id if titled and titled.role else None, owner=owner.index if owner else None, evidence=tuple(evidence),
+            role=titled.role.row.id if titled and titled.role else None, owner=owner.index if owner else None,
+            evidence=tuple(evidence),
         )  # fmt: skip
 
     def _participants(self, phrase: NounPhrase, index: int) -> ActorMention | None:

@@ -13,9 +13,9 @@ from detente.scene import Scene
 _WILL = frozenset(("will", "would", "wo", "'ll", "'d"))
 _DUTY = frozenset(("must", "should", "ought"))
 _REFUSED_MODES = {
-    "AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet", "AGREE": None,
+    "AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "AGREE": None,
+    "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet",
 }  # fmt: skip
-_DEMANDED_MODES = {**_REFUSED_MODES, "AGREE": "yield"}
 
 
 def uttered(scene: Scene, drafts: list[Draft]) -> list[Draft]:

@@ -22,7 +22,7 @@ class Value(msgspec.Struct, frozen=True):
     """Base of the values: immutable, comparable, fast to build and to write as JSON."""
 
 
-class Span(Value, order=True):
+class Span(Value, frozen=True, order=True):
     """Code points `start` to `end` (exclusive) of the article text."""
 
     start: int
@@ -32,7 +32,7 @@ class Span(Value, order=True):
 # --------------------------------------------------------------------------------------------------------- articles
 
 
-class Article(Value, kw_only=True):
+class Article(Value, frozen=True, kw_only=True):
     """One article as stored: the text is never re-normalised after this point.
 
     published: ISO day of publication, or None. retrieved: ISO day on which the page was fetched, or None.
@@ -51,7 +51,7 @@ class Article(Value, kw_only=True):
 BlockKind = Literal["headline", "byline", "stamp", "publisher", "boilerplate", "paragraph"]
 
 
-class Block(Value):
+class Block(Value, frozen=True):
     """A line or paragraph of the article and what it is; only headline and paragraph are coded."""
 
     kind: BlockKind
@@ -59,7 +59,7 @@ class Block(Value):
     end: int
 
 
-class Sentence(Value):
+class Sentence(Value, frozen=True):
     """`index` is the place of the sentence in `Layout.sentences`; `block` the index of its block."""
 
     index: int
@@ -68,7 +68,7 @@ class Sentence(Value):
     block: int
 
 
-class Quotation(Value):
+class Quotation(Value, frozen=True):
     """Words inside quotation marks. `start` and `end` exclude the marks.
 
     A quotation that runs over several paragraphs is one `Quotation` with one `Span` per paragraph.
@@ -79,14 +79,16 @@ class Quotation(Value):
 
     @property
     def start(self) -> int:
+        """First code point inside the marks."""
         return self.spans[0].start
 
     @property
     def end(self) -> int:
+        """Behind the last code point inside the marks."""
         return self.spans[-1].end
 
 
-class Layout(Value, kw_only=True):
+class Layout(Value, frozen=True, kw_only=True):
     """What the segment stage found.
 
     dateline: the place words of a dateline ("KYIV"), agency: "Reuters" in "KYIV, Jan. 22 (Reuters) -".
@@ -106,7 +108,7 @@ class Layout(Value, kw_only=True):
 # -------------------------------------------------------------------------------------------------------- language
 
 
-class Token(Value):
+class Token(Value, frozen=True):
     """One token. `i` counts inside its sentence. `tag` is the Penn Treebank tag, `ent` the entity label or ""."""
 
     i: int
@@ -120,7 +122,7 @@ class Token(Value):
     ent_start: bool
 
 
-class Tree(Value):
+class Tree(Value, frozen=True):
     """Dependency tree of one sentence: `heads[i]` is the index of the head of token i (its own index for a root),
     `deps[i]` the label (spaCy's ClearNLP labels), `children[i]` the indices of its dependents in order."""
 
@@ -134,7 +136,7 @@ class Tree(Value):
 EvidenceRole = Literal["decided", "supported", "overruled", "sought"]
 
 
-class Evidence(Value):
+class Evidence(Value, frozen=True):
     """Why a field has its value.
 
     role: "decided", "supported", "overruled", or "sought" (looked for and not found: the field is null).
@@ -152,7 +154,7 @@ class Evidence(Value):
 # -------------------------------------------------------------------------------------------------------- mentions
 
 
-class TimeExpression(Value, kw_only=True):
+class TimeExpression(Value, frozen=True, kw_only=True):
     """A time expression: TIMEX3 `type` and `value`, and the interval of days it covers (`begin` to `until`, inclusive).
 
     date: the value in the form of the record's `date` ("2022-01-21", "2013", "2022-01-17/2022-01-22"), or None for a
@@ -171,7 +173,7 @@ class TimeExpression(Value, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class PlaceMention(Value, kw_only=True):
+class PlaceMention(Value, frozen=True, kw_only=True):
     """A toponym and what it was resolved to; `geonames_id`, coordinates and country are None where unresolved."""
 
     start: int
@@ -191,14 +193,15 @@ class PlaceMention(Value, kw_only=True):
 MentionKind = Literal["country", "nationality", "metonym", "organization", "person", "office", "group", "pronoun", "collective"]
 
 
-class ActorMention(Value, kw_only=True):
+class ActorMention(Value, frozen=True, kw_only=True):
     """A noun phrase (or nationality word, or pronoun) that may act.
 
     text: verbatim without determiner and relative clause. head: index of its head token in the sentence.
     first, last: token range (last exclusive). role: id of the row of its role word ("minister"), if any.
     countries: more than one for "Russian and Venezuelan delegations". apposed: index of the mention that it renames
     ("Sergei Lavrov, the Russian foreign minister"). owner: index of the mention whose it is ("its envoy", "ministers of the
-    two countries"). abroad: of no country that the article would tell ("Western diplomats"). definite: with "the", "his", "both": somebody already told of.
+    two countries"). abroad: of no country that the article would tell ("Western
+    diplomats"). definite: with "the", "his", "both": somebody already told of.
     """
 
     index: int
@@ -224,14 +227,14 @@ class ActorMention(Value, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Referent(Value):
+class Referent(Value, frozen=True):
     """What a mention stands for: one party for most, several for "the two countries" and joint phrases."""
 
     parties: tuple[Party, ...]
     evidence: tuple[Evidence, ...] = ()
 
 
-class SpeechAct(Value, kw_only=True):
+class SpeechAct(Value, frozen=True, kw_only=True):
     """Somebody says something. `content` may have several spans (a quotation broken by its cue, or over paragraphs).
 
     source: the words that name the speaker (None when it cannot be told); mention: index of the speaker's actor mention.
@@ -252,7 +255,7 @@ class SpeechAct(Value, kw_only=True):
 # ---------------------------------------------------------------------------------------------------------- records
 
 
-class Party(Value):
+class Party(Value, frozen=True):
     """A member of `actor` or `recipient`. `start`, `end`: where `text` stands in the article."""
 
     text: str
@@ -263,7 +266,7 @@ class Party(Value):
     end: int = -1
 
 
-class Place(Value):
+class Place(Value, frozen=True):
     """Where the event takes place."""
 
     text: str
@@ -276,7 +279,7 @@ class Place(Value):
     precision: str | None = None
 
 
-class Attribution(Value):
+class Attribution(Value, frozen=True):
     """On whose word the article reports the event."""
 
     text: str
@@ -285,7 +288,7 @@ class Attribution(Value):
     end: int = -1
 
 
-class Draft(Value, kw_only=True):
+class Draft(Value, frozen=True, kw_only=True):
     """An event as the events stage proposes it, before status, attribution and linking.
 
     token: index of the trigger's head token in its sentence; clause: index of the token that heads its clause
@@ -309,7 +312,7 @@ class Draft(Value, kw_only=True):
     evidence: dict[str, tuple[Evidence, ...]] = {}
 
 
-class Judgement(Value):
+class Judgement(Value, frozen=True):
     """Status and condition of one draft."""
 
     status: Status
@@ -317,7 +320,7 @@ class Judgement(Value):
     evidence: dict[str, tuple[Evidence, ...]] = {}
 
 
-class Ascription(Value):
+class Ascription(Value, frozen=True):
     """Attribution of one draft; `drop` is True where the draft is no record after all."""
 
     attribution: Attribution | None
@@ -325,7 +328,7 @@ class Ascription(Value):
     evidence: dict[str, tuple[Evidence, ...]] = {}
 
 
-class Record(Value, kw_only=True):
+class Record(Value, frozen=True, kw_only=True):
     """One event record: see docs/record.md for the meaning of every field."""
 
     id: str
@@ -351,7 +354,7 @@ class Record(Value, kw_only=True):
     evidence: dict[str, tuple[Evidence, ...]]
 
 
-class Coder(Value):
+class Coder(Value, frozen=True):
     """Which program made the records: its version and a digest of all its tables."""
 
     name: str
@@ -360,7 +363,7 @@ class Coder(Value):
     model: str
 
 
-class CodedArticle(Value, kw_only=True):
+class CodedArticle(Value, frozen=True, kw_only=True):
     """All records of one article: one line of Détente's JSONL."""
 
     id: str
@@ -374,7 +377,7 @@ class CodedArticle(Value, kw_only=True):
     events: tuple[Record, ...]
 
 
-class Failure(Value, kw_only=True):
+class Failure(Value, frozen=True, kw_only=True):
     """An article that could not be coded: the run goes on without it."""
 
     id: str
@@ -386,7 +389,7 @@ class Failure(Value, kw_only=True):
 # --------------------------------------------------------------------------------------------------------- document
 
 
-class Document(Value, kw_only=True):
+class Document(Value, frozen=True, kw_only=True):
     """An article and the layers that stages added to it."""
 
     article: Article

@@ -14,11 +14,20 @@ from detente.model import LAYERS, Document
 class Stage(Protocol):
     """A callable that reads layers of a document and returns the value of one more layer."""
 
-    name: str
-    needs: tuple[str, ...]
-    gives: str
+    @property
+    def name(self) -> str:
+        """What messages call it."""
 
-    def __call__(self, document: Document) -> Any: ...
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Layers that must be there."""
+
+    @property
+    def gives(self) -> str:
+        """The layer it adds."""
+
+    def __call__(self, document: Document) -> Any:
+        """The value of the layer."""
 
 
 class Pipeline:

@@ -253,7 +253,9 @@ class Scene:
         if name == "mod":  # a "drone strike" is not flown by a state called drone
             arms = self.triggers.classes.get("mil_equip", frozenset()) | self.triggers.classes.get("machine", frozenset())
             heads = tuple(
-                h for h in heads if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(f.token, h))
+                h
+                for h in heads
+                if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(f.token, h))
             )
         return tuple(h for h in heads if h != f.token)
 
@@ -312,8 +314,8 @@ class Scene:
 
 # Words of quantity whose "of" names who it is: "two of its soldiers", "dozens of protesters".
 _PARTS = frozenset(
-    ("dozen", "hundred", "thousand", "score", "many", "most", "some", "several", "all", "none", "one", "number", "group", "majority",
-     "half", "member", "handful", "rest", "part", "each", "both", "any", "few", "crowd", "ten", "lot", "team", "unit", "squad")
+    ("dozen", "hundred", "thousand", "score", "many", "most", "some", "several", "all", "none", "one", "number", "group",
+     "majority", "half", "member", "handful", "rest", "part", "each", "both", "any", "few", "crowd", "ten", "lot", "team", "unit", "squad")
 )  # fmt: skip
 _STATECRAFT = frozenset(("AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "AID", "MOBILIZE"))
 # Where a gerund stands like a noun: "weeks of fighting".

@@ -91,7 +91,7 @@ class Slots:
             for o in c.prepositions(i).get("of", ()):  # "the expulsion of two diplomats by Denmark"
                 found += c.prepositions(o).get(word, ())
         if not found and c.is_verb(i):
-            for o in (x for o in c.kids(i, "dobj", "attr", "nsubjpass") for x in c.conjuncts(o)):
+            for o in (x for k in c.kids(i, "dobj", "attr", "nsubjpass") for x in c.conjuncts(k)):
                 found += c.prepositions(o).get(word, ())
             for p in c.kids(i, "prt"):
                 found += c.prepositions(p).get(word, ())
@@ -122,7 +122,7 @@ class Slots:
     # ------------------------------------------------------------------------------------------------------ governors
 
     def _lending(self, i: int) -> int | None:
-        """The verb whose subject and objects take part in the event of a noun: a support verb, or a copula ("is under attack")."""
+        """The verb whose participants take part in the event of a noun: a support verb, or a copula ("is under attack")."""
         support = self.support(i)
         if support is not None:
             return support[0]

@@ -72,26 +72,33 @@ class Resolver:
     def _resolve(self, m: ActorMention) -> Referent:
         if m.kind == "pronoun":
             return self._pronoun(m)
-        if m.owner is not None and m.kind not in ("collective", *_STATES):
+        if m.kind == "collective":
+            return self._participants(m)
+        if m.owner is not None and m.kind not in _STATES:
             owned = self._owned(m, self.mentions[m.owner])
             if owned is not None:
                 return owned
-        if m.kind == "collective":
-            return self._participants(m)
         if m.kind == "person":
             return self._person(m)
         if m.countries:
-            parties = tuple(_party(m, c, m.sector) for c in m.countries)
-            return Referent(parties, m.evidence)
+            return Referent(tuple(_party(m, c, m.sector) for c in m.countries), m.evidence)
+        return self._named(m) or self._unnamed(m)
+
+    def _named(self, m: ActorMention) -> Referent | None:
+        """A state, a people, an organisation under its own name."""
         if m.kind == "nationality" and m.country is None and not m.abroad:
             country, why = self._story_country(m)
             return Referent((_party(m, country, m.sector),), (*m.evidence, *why))
         if m.kind in _STATES or (m.country is not None and m.name is not None):
             return Referent((_party(m, m.country, _acting_sector(m)),), m.evidence)
-        if m.definite and m.role is None and m.kind in ("organization", "office"):
-            return self._definite(m)
+        return None
+
+    def _unnamed(self, m: ActorMention) -> Referent:
+        """ "The group", "the minister", "rebels"."""
         if m.role is not None:
             return self._role(m)
+        if m.definite and m.kind == "organization":
+            return self._definite(m)
         return Referent((_party(m, m.country, m.sector),), m.evidence)
 
     def _owned(self, m: ActorMention, owner: ActorMention) -> Referent | None:
@@ -363,7 +370,8 @@ def _people(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
         elif _compatible(m.name or m.text.split()[-1], known.name):
             name = max((x for x in (known.name, m.name) if x), key=len, default=None)
             out[key] = replace(
-                known, name=name, country=known.country or m.country, sector=known.sector or m.sector, role=known.role or m.role,
+                known, name=name, country=known.country or m.country, sector=known.sector or m.sector,
+                role=known.role or m.role,
                 gender=known.gender or m.gender,
             )  # fmt: skip
     return out
