@@ -17,8 +17,42 @@ OBJECTS = ("dobj", "attr", "oprd")
 RELATIVES = ("WDT", "WP", "WP$")
 # Nouns that only measure or count the noun behind "of": "the second day of talks", "a wave of arrests".
 TRANSPARENT = frozenset(
-    "day week month year hour round wave series string spate campaign act set number threat point middle midst brink verge "
-    "third second fourth fifth start end eve package barrage volley lot kind sort form".split()
+    (
+        "day",
+        "week",
+        "month",
+        "year",
+        "hour",
+        "round",
+        "wave",
+        "series",
+        "string",
+        "spate",
+        "campaign",
+        "act",
+        "set",
+        "number",
+        "threat",
+        "point",
+        "middle",
+        "midst",
+        "brink",
+        "verge",
+        "third",
+        "second",
+        "fourth",
+        "fifth",
+        "start",
+        "end",
+        "eve",
+        "package",
+        "barrage",
+        "volley",
+        "lot",
+        "kind",
+        "sort",
+        "form",
+    )
 )
 # Verbs with an object and an infinitive whose subject is not that object ("promised Kyiv to send").
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "offer", "use"})
@@ -85,12 +119,12 @@ class Clauses:
                 out.add(i)
             elif token.tag == "VBN" and not self.kids(i, "aux", "nsubj"):
                 dep = self.deps[i]
-                if dep in ("acl", "advcl", "amod", "relcl") and not self.kids(i, "dobj"):
+                reduced = dep in ("acl", "advcl", "amod", "relcl") and not self.kids(i, "dobj")
+                shared = dep == "conj" and self.heads[i] in out
+                # headlines: "Journalist released", "Two killed in raid"
+                bare = dep in ("ROOT", "ccomp", "conj") and (self.kids(i, "agent") or not self.kids(i, "dobj"))
+                if reduced or shared or bare:
                     out.add(i)
-                elif dep == "conj" and self.heads[i] in out:
-                    out.add(i)
-                elif dep in ("ROOT", "ccomp", "conj") and (self.kids(i, "agent") or not self.kids(i, "dobj")):
-                    out.add(i)  # headlines: "Journalist released", "Two killed in raid"
         return frozenset(out)
 
     # -------------------------------------------------------------------------------------------------- subjects

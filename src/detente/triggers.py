@@ -10,8 +10,45 @@ from detente.slots import Slots
 
 Test = Callable[[Slots, int], bool]
 PREPOSITIONS = frozenset(
-    "with to on against from for at in into over between of about by as behind upon among off under toward towards through after "
-    "before during via per around near within without onto across out up down".split()
+    (
+        "with",
+        "to",
+        "on",
+        "against",
+        "from",
+        "for",
+        "at",
+        "in",
+        "into",
+        "over",
+        "between",
+        "of",
+        "about",
+        "by",
+        "as",
+        "behind",
+        "upon",
+        "among",
+        "off",
+        "under",
+        "toward",
+        "towards",
+        "through",
+        "after",
+        "before",
+        "during",
+        "via",
+        "per",
+        "around",
+        "near",
+        "within",
+        "without",
+        "onto",
+        "across",
+        "out",
+        "up",
+        "down",
+    )
 )
 _PERSON_TAGS = ("PRP", "NNP", "NNPS")
 _NO_PERSON = ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "DATE", "MONEY", "EVENT", "LAW")
@@ -57,6 +94,9 @@ class Triggers:
                 return simple
             if key == "obj.person":
                 return self._person_object
+            if key.endswith(".place"):
+                slot = key.removesuffix(".place")
+                return lambda slots, i: any(_is_place(slots, h) for h in slots.get(i, slot))
             raise TableError(
                 f"Trigger {row.id}: found constraint {constraint!r}, expected one of {' '.join(_SIMPLE)} or KEY:WORDS"
             )
@@ -157,6 +197,12 @@ def _negated(slots: Slots, i: int) -> bool:
     )
 
 
+def _carried(slots: Slots, i: int) -> bool:
+    """A noun that a support verb carries, or that has a participant of its own."""
+    own = ("poss", "by", "on", "against", "between", "with", "to", "of", "from")
+    return slots.support(i) is not None or any(slots.get(i, n) for n in own) or bool(slots.clauses.premodifiers(i))
+
+
 _SIMPLE: dict[str, Test] = {
     "noobj": lambda s, i: not s.get(i, "obj"),
     "hasobj": lambda s, i: bool(s.get(i, "obj")),
@@ -165,8 +211,7 @@ _SIMPLE: dict[str, Test] = {
     "notneg": lambda s, i: not _negated(s, i),
     "passive": lambda s, i: i in s.clauses.passive,
     "active": lambda s, i: i not in s.clauses.passive,
-    "light": lambda s, i: s.support(i) is not None
-    or any(s.get(i, n) for n in ("poss", "by", "on", "against", "between", "with", "to", "of", "from")) or bool(s.clauses.premodifiers(i)),
+    "light": lambda s, i: _carried(s, i),
     "poss": lambda s, i: bool(s.get(i, "poss")),
     "mod": lambda s, i: bool(s.get(i, "mod")),
 }  # fmt: skip
