@@ -134,6 +134,12 @@ def demand(row: TriggerRow) -> int:
     return sum(3 if ":" in c and not c.startswith(("prep:", "prt:")) else 1 for c in row.constraints)
 
 
+def _is_place(slots: Slots, i: int) -> bool:
+    """A place by its own name: "took Aleppo"."""
+    token = slots.clauses.tokens[i]
+    return token.tag in ("NNP", "NNPS") and token.ent in ("GPE", "LOC", "FAC")
+
+
 def _lemmas(slots: Slots, i: int) -> tuple[str, ...]:
     """Forms under which a head may stand in a class: its lemma; of a name the lower-case word without plural."""
     token = slots.clauses.tokens[i]
