@@ -21,11 +21,12 @@ def passing(document: Document, draft: Draft, act: SpeechAct) -> bool:
         return False
     clauses = Clauses(document.tokens[draft.sentence], tree)
     content = {t.i for t in clauses.tokens if holds(act.content, t.start)}
-    return _beside(clauses, draft, content) or _known(clauses, draft, content)
+    past = document.judgements is not None and document.judgements[draft.index].status == "historical"
+    return _beside(clauses, draft, content, past) or _known(clauses, draft, content, act)
 
 
-def _beside(clauses: Clauses, draft: Draft, content: set[int]) -> bool:
-    """In a relative clause behind a comma, all of which lies in the content."""
+def _beside(clauses: Clauses, draft: Draft, content: set[int], past: bool) -> bool:
+    """In a relative clause behind a comma, all of which lies in the content; in any, where it tells of long ago."""
     for i in (draft.token, *clauses.ancestors(draft.token)):
         if i not in content:
             return False
@@ -35,7 +36,7 @@ def _beside(clauses: Clauses, draft: Draft, content: set[int]) -> bool:
             first = min(clauses.subtree(i))
             opener = clauses.tokens[first].lower
             set_off = first > 0 and clauses.tokens[first - 1].text == "," and clauses.heads[i] in content
-            if set_off and opener != "when" and not _open(clauses, i):
+            if past or set_off and opener != "when" and not _open(clauses, i):
                 return True
     return False
 
@@ -52,7 +53,7 @@ def _open(clauses: Clauses, i: int) -> bool:
     return any(clauses.tokens[a].tag == "MD" for a in clauses.kids(i, "aux"))
 
 
-def _known(clauses: Clauses, draft: Draft, content: set[int]) -> bool:
+def _known(clauses: Clauses, draft: Draft, content: set[int], act: SpeechAct) -> bool:
     """A noun with "the" or an owner that is the object of something else that is said."""
     i = draft.token
     while clauses.deps[i] == "conj" and clauses.tokens[clauses.heads[i]].tag.startswith("NN"):
@@ -60,7 +61,8 @@ def _known(clauses: Clauses, draft: Draft, content: set[int]) -> bool:
     if not clauses.tokens[i].tag.startswith("NN") or draft.clause != draft.token:
         return False
     head = clauses.heads[i]
-    if clauses.deps[i] not in ("pobj", "dobj") or head not in content or clauses.tokens[head].lower in _CIRCUMSTANCE:
+    described = act.cue is not None and clauses.tokens[head].start == act.cue.start
+    if clauses.deps[i] not in ("pobj", "dobj") or head not in content and not described or clauses.tokens[head].lower in _CIRCUMSTANCE:
         return False
     owned = bool(clauses.kids(draft.token, "poss"))
     return owned or any(clauses.tokens[d].lower == "the" for d in clauses.kids(draft.token, "det"))

@@ -71,9 +71,10 @@ class Quoted:
             if not covered:
                 continue
             first, final = covered[0], covered[-1]
+            before = first - 1 if first and self._introduced(first) else first
             owner = self._holder(quotation, first, final)
             if owner is None:
-                owner = self._touching(quotation, first, final)
+                owner = self._touching(quotation, before, first, final, *([final + 1] if self._cue_only(final + 1) else []))
             if owner is None and self._opens(quotation, first):
                 owner = self._going_on(quotation, first, last)
             if owner is None:
@@ -94,10 +95,22 @@ class Quoted:
         holding = [n for n in holding if self.found[n].row.strength != "stance" or "quote" in self.found[n].row.takes] or holding
         return min(holding, key=lambda n: sum(s.end - s.start for s in self.found[n].content), default=None)
 
-    def _touching(self, quotation: Quotation, first: int, final: int) -> int | None:
+    def _introduced(self, first: int) -> bool:
+        """The sentence before ends with a colon."""
+        before = self.layout.sentences[first - 1]
+        return self.text[before.start : before.end].rstrip().endswith(":")
+
+    def _cue_only(self, index: int) -> bool:
+        """A sentence of a few words that is nothing but a cue: "The minister said." """
+        if index >= len(self.layout.sentences) or index not in self.at:
+            return False
+        s = self.layout.sentences[index]
+        return len(self.text[s.start : s.end].split()) <= 6 and not any(self.found[n].content for n in self.at[index])
+
+    def _touching(self, quotation: Quotation, *sentences: int) -> int | None:
         best: tuple[int, int] | None = None
         long = len(self.text[quotation.start : quotation.end].split()) >= _WORDS
-        for n in self._outside(quotation, first, final):
+        for n in self._outside(quotation, *sentences):
             f = self.found[n]
             if not {"tag", "quote"} & set(f.row.takes) and f.row.pos != "p":
                 continue

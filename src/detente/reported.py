@@ -10,8 +10,8 @@ from __future__ import annotations
 from detente.knowledge import ReportingRow
 from detente.model import Span
 from detente.saying import BREAKS, STOPS, Found, Sayings, pieces
-from detente.sources import phrase
-from detente.syntax import Clauses
+from detente.sources import FIRST_PERSON, phrase
+from detente.syntax import RELATIVES, Clauses
 
 _CONDITIONS = frozenset(
     ("if", "unless", "should", "provided", "providing", "once", "until", "lest", "only if", "in case", "on condition", "as long", "so long")
@@ -20,9 +20,11 @@ _CONTRAST = frozenset(("while", "although", "though", "whereas"))
 _BESIDE = frozenset("as while after before since when amid following despite citing quoting hours days weeks".split())
 _MEASURES = frozenset("hour hours day days week weeks month months year years minute minutes moment moments".split())
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
+_PRESENT = ("VBD", "VBZ", "VBP")
 _DUMMIES = frozenset(("there", "that", "this", "which", "what", "who", "whatever", "these", "those"))
 _QUOTERS = frozenset(("quote", "cite"))
 _PHRASE = ("RB", "DT", "JJ", "CD", "PRP$", "POS", "HYPH", "NN", "NNP", "NNPS", "NNS", "TO", "IN", "VBN", "CC")
+_MODIFIERS = ("NN", "JJ", "DT", "POS", "HYPH", "PRP$", "CC", "CD", "RB")
 _PREPOSED = ("mark", "advmod", "prep")
 
 
@@ -38,7 +40,7 @@ class Reports:
         self.c = clauses
         self.quoted = quoted
         self.tokens = clauses.tokens
-        self.tags: dict[int, tuple[int, int]] = {}
+        self.tags: dict[int, Span] = {}
 
     def verbs(self) -> list[Found]:
         """One act per verb of saying that has a content, or may have a quotation for one."""
@@ -52,11 +54,18 @@ class Reports:
                 found = self._loose(i, rows[0]) or found
             if found is not None:
                 out.append(found)
-        return [self._without_tags(f) for f in out]
+        return [self._without_tags(f) for f in out if not self._within_quotation(f)]
+
+    def _within_quotation(self, found: Found) -> bool:
+        """What the quoted speaker thinks, wants and says of himself is no report of its own."""
+        if self.quoted[found.token] < 0:
+            return False
+        first = found.head is not None and self.tokens[found.head].lower in FIRST_PERSON
+        return first or found.head is None or found.row.strength == "stance"
 
     def _without_tags(self, found: Found) -> Found:
         """What others are said to say does not hold the tag of the outer speaker: "TV said it fell, agencies reported"."""
-        others = [self.c.span(list(range(*tag))) for i, tag in self.tags.items() if i != found.token]
+        others = [tag for i, tag in self.tags.items() if i != found.token]
         content = found.content
         for tag in others:
             content = tuple(part for s in content for part in _cut(s, tag))
@@ -65,7 +74,7 @@ class Reports:
     def _verb(self, i: int, row: ReportingRow) -> Found | None:
         if i in self.c.passive:
             return self._passive(i, row)
-        head = self.source(i)
+        head = self.source(i, row.takes)
         content = self._content(i, row, head)
         source = phrase(self.c, head) if head is not None else None
         if head is None and not content and not self._beside_quotation(i):
@@ -82,15 +91,15 @@ class Reports:
 
     # -------------------------------------------------------------------------------------------------------- sources
 
-    def source(self, i: int) -> int | None:
+    def source(self, i: int, takes: tuple[str, ...]) -> int | None:
         """The head of the noun phrase that says it."""
-        inverted = self._inverted(i)
+        inverted = self._inverted(i, takes)
         if inverted is not None:
             return inverted
         heads = self._quoted_source(i) or self._issuer(i) or self.c.subject(i)
         for head in heads:
             for h in (head, *self.c.apposed(head)):
-                if self._may_speak(i, h):
+                if self._may_speak(i, h) and not ("aside" in takes and h > i):
                     return h
         if not heads and self.c.deps[i] in ("dep", "parataxis", "ccomp", "conj", "advcl", "pcomp"):
             up = next((a for a in self.c.ancestors(i) if self.c.is_verb(a) and self.c.surface(a)), None)
@@ -98,11 +107,22 @@ class Reports:
                 heads = [h for h in self.c.surface(up) if self._may_speak(i, h)]
                 if heads:
                     return heads[0]
-        return self._near(i)
+        return self._near(i) or self._before(i)
 
-    def _inverted(self, i: int) -> int | None:
+    def _before(self, i: int) -> int | None:
+        """ "X promised ..., and warned": the subject of the verb before, where the parser lost the way."""
+        if self.tokens[i].tag not in _PRESENT or i < 2 or "CC" not in (self.tokens[i - 1].tag, self.tokens[i - 2].tag):
+            return None
+        for v in range(i - 1, -1, -1):
+            if self.quoted[v] == self.quoted[i] and self.c.is_verb(v):
+                found = [s for s in self.c.kids(v, "nsubj") if self._may_speak(i, s) and self.tokens[s].tag not in RELATIVES]
+                if found:
+                    return found[0]
+        return None
+
+    def _inverted(self, i: int, takes: tuple[str, ...]) -> int | None:
         """ "..., answered a spokesman, ...": the subject behind a verb that has none before it."""
-        if i < 3 or self.tokens[i - 1].text not in BREAKS or self.tokens[i].tag not in ("VBD", "VBZ", "VBP", "VBN"):
+        if "aside" in takes or i < 3 or self.tokens[i - 1].text not in BREAKS or self.tokens[i].tag not in ("VBD", "VBZ", "VBP", "VBN"):
             return None
         if self.c.kids(i, "nsubj", "nsubjpass", "aux", "ccomp") or self.c.deps[i] == "conj":
             return None
@@ -131,9 +151,11 @@ class Reports:
 
     def _may_speak(self, i: int, head: int) -> bool:
         token = self.tokens[head]
-        if self.quoted[head] != self.quoted[i] or token.lower in _DUMMIES or head == i:
+        if self.quoted[head] != self.quoted[i] or head == i:
             return False
-        if token.ent in ("DATE", "TIME", "PERCENT", "MONEY") and token.tag.startswith("NN"):
+        if token.lower in _DUMMIES and not (token.lower in ("those", "these") and self.c.kids(head, "amod", "acl", "relcl", "prep")):
+            return False
+        if token.ent in ("DATE", "TIME", "MONEY") and token.tag.startswith("NN"):
             return False
         return token.tag.startswith(("NN", "PRP", "DT", "CD", "JJ")) and self.c.heads[head] != head
 
@@ -144,17 +166,25 @@ class Reports:
         j = i - 1
         while j >= 0 and (self.tokens[j].tag == "RB" or self.c.heads[j] == i and self.c.deps[j] in ("aux", "advmod")):
             j -= 1
-        if j >= 0 and self.tokens[j].tag.startswith(("NN", "PRP")) and self.quoted[j] == self.quoted[i] and self._opens(j):
+        speaks = self.tokens[j].tag.startswith(("NN", "PRP")) or self.tokens[j].ent in ("CARDINAL", "PERCENT")
+        if j >= 0 and speaks and self.quoted[j] == self.quoted[i] and self._opens(j):
             return j
         if i > 0 and self.tokens[i - 1].text in BREAKS:
             return self._after(i)
+        if self.tokens[i].tag in _FINITE:
+            return next((n for n in range(j - 1, -1, -1) if self.c.kids(n, "relcl") and max(self.c.subtree(n)) == j), None)
         return None
 
     def _opens(self, j: int) -> bool:
         """The run of names that ends at j begins the clause."""
-        while j > 0 and self.tokens[j - 1].tag.startswith(("NN", "JJ", "DT", "POS", "HYPH", "PRP$")):
-            j -= 1
+        j = self._run(j)
         return j == 0 or self.tokens[j - 1].text in BREAKS
+
+    def _run(self, j: int) -> int:
+        """Where the run of nouns and their modifiers that ends at j begins."""
+        while j > 0 and self.tokens[j].tag != "DT" and self.tokens[j - 1].tag.startswith(_MODIFIERS):
+            j -= 1
+        return j
 
     def _after(self, i: int) -> int | None:
         """The first noun phrase behind the verb that hangs on no preposition."""
@@ -189,14 +219,15 @@ class Reports:
     def _content(self, i: int, row: ReportingRow, head: int | None) -> set[int]:
         out: set[int] = set()
         for take in row.takes:
-            out |= self._taken(i, take)
+            out |= self._taken(i, take, "tag" in row.takes)
         tag = self._tag(i, head) if "tag" in row.takes else None
         if "tag" in row.takes and not out and self._as_clause(i):
             out = self._told_as(i)
         elif tag is not None and (not out or min(out) < tag[0]):
             around = self._around(i, tag)
-            if around:
-                self.tags[i] = tag
+            if around and head is not None:
+                words = phrase(self.c, head)
+                self.tags[i] = Span(min(words.start, self.tokens[i].start), max(words.end, self.tokens[i].end))
             out |= around
         elif "that" in row.takes:
             out = self._forward(i, out)
@@ -208,14 +239,28 @@ class Reports:
         last = self.segment(i)[1]
         if start >= last or content and min(content) < i:
             return content
-        if self.tokens[start].tag in _FINITE and self.quoted[start] == self.quoted[start - 1]:
+        verb = next((j for j in range(start, last) if self.tokens[j].tag != "RB"), start)
+        gap = bool(content) or not any(self.tokens[k].tag in RELATIVES for k in self.c.kids(i, "nsubj"))
+        if gap and self.tokens[verb].tag in _FINITE and self.quoted[verb] == self.quoted[start - 1]:
             return content | set(range(start, self._break(start, last)))
+        if not content:
+            return self._distant(i, last)
         j = start
         while j < last and self.tokens[j].text in BREAKS:
             j += 1
         if content and j < last and self._opens_condition(j):
             return content | set(range(j, last))
         return content
+
+    def _distant(self, i: int, last: int) -> set[int]:
+        """ "Said in one of a series of messages that": the parser hung the clause on a noun between."""
+        for j in range(i + 2, min(i + 16, last)):
+            if self.tokens[j].tag in _FINITE or self.tokens[j].text in BREAKS or self.quoted[j] != self.quoted[i]:
+                return set()
+            if self.tokens[j].lower == "that" and self.tokens[j].tag in ("IN", "WDT", "DT") and self.tokens[j - 1].tag.startswith(("NN", "RB")):
+                following = [self.tokens[k].tag in _FINITE for k in range(j + 2, last)]
+                return set(range(j, last)) if any(following) and self.tokens[j + 1].tag not in _FINITE else set()
+        return set()
 
     def _break(self, start: int, last: int) -> int:
         return next((j for j in range(start, last) if self.tokens[j].text in BREAKS), last)
@@ -226,11 +271,13 @@ class Reports:
             return True
         return word in _CONDITIONS or f"{word} {following}" in _CONDITIONS
 
-    def _taken(self, i: int, take: str) -> set[int]:
+    def _taken(self, i: int, take: str, tagged: bool = True) -> set[int]:
+        """The tokens of one kind of complement; `tagged`: a clause may stand before the verb."""
         c = self.c
         if take == "that":
             kids = [k for k in c.kids(i, "ccomp", "parataxis") if not self._infinitive(k) and self._finite(k)]
-            out = {j for k in kids for j in self._clause(k)}
+            kids = [k for k in kids if k > i and self._has_subject(k) or k < i and tagged]
+            out = {j for k in kids for j in self._clause(i, k)}
             return out | {j for k in c.kids(i, "advcl") if self._conditional(k) for j in c.subtree(k)} if out else out
         if take == "inf":
             kids = c.kids(i, "xcomp") + [k for k in c.kids(i, "ccomp") if self._infinitive(k) or self.tokens[k].tag == "VBG"]
@@ -241,18 +288,24 @@ class Reports:
             return {j for k in c.kids(i, "oprd") for j in c.subtree(k)}
         hosts = [i, *[o for o in c.kids(i, "dobj", "dative") if o > i]]
         prepositions = [p for h in hosts for p in c.kids(h, "prep", "dative") if self.tokens[p].lower == take and p > i]
-        return {j for p in prepositions for k in c.kids(p, "pobj", "pcomp") for j in c.subtree(k)} or self._gerund(i, take)
+        return {j for p in prepositions for k in c.kids(p, "pobj", "pcomp") for j in c.subtree(k)} | self._gerund(i, take)
 
     def _gerund(self, i: int, take: str) -> set[int]:
         """ "Accuses the fighters of raping": where the parser hung the preposition elsewhere."""
         last = self.segment(i)[1]
         for j in range(i + 1, min(i + 14, last - 1)):
-            if self.tokens[j].lower == take and self.tokens[j + 1].tag == "VBG":
+            if self.tokens[j].lower == take and self.tokens[j + 1].lower.endswith("ing") and self.tokens[j + 1].tag in ("VBG", "NN"):
                 return set(range(j + 1, self._break(j + 1, last)))
         return set()
 
     def _finite(self, k: int) -> bool:
         return self.tokens[k].tag != "VBG" or any(self.tokens[a].tag in _FINITE for a in self.c.kids(k, "aux"))
+
+    def _has_subject(self, k: int) -> bool:
+        """A finite clause behind its cue says who does something; else the parser joined what does not belong together."""
+        if self.tokens[k].tag not in ("VBD", "VBZ") or self.quoted[k] >= 0:
+            return True
+        return bool(self.c.kids(k, "nsubj", "nsubjpass", "csubj", "expl", "auxpass", "attr", "acomp"))
 
     def _infinitive(self, k: int) -> bool:
         return self.tokens[k].tag == "VB" and any(self.tokens[a].lower == "to" for a in self.c.kids(k, "aux"))
@@ -260,7 +313,7 @@ class Reports:
     def _conditional(self, k: int) -> bool:
         return self._opens_condition(min(self.c.subtree(k))) or any(self.tokens[m].lower in _CONDITIONS for m in self.c.kids(k, "mark"))
 
-    def _clause(self, k: int) -> list[int]:
+    def _clause(self, i: int, k: int) -> list[int]:
         """A content clause without what the article sets against it."""
         out = set(self.c.subtree(k))
         for a in self.c.kids(k, "advcl"):
@@ -269,11 +322,31 @@ class Reports:
             beside = word in _CONTRAST or word == "as" and self.tokens[first - 1].text != ","
             if first > k and beside and self.quoted[first] < 0 and self.c.kids(a, "nsubj", "nsubjpass"):
                 out -= set(self.c.subtree(a))
+        for v in self.c.conjuncts(k)[1:]:
+            if i < k < v and self.quoted[v] < 0 and self._new_sentence(i, v):
+                out -= set(range(self._coordinator(v), len(self.tokens)))
         return sorted(out)
+
+    def _coordinator(self, v: int) -> int:
+        """The "and" before a coordinated verb."""
+        return next((j for j in range(v - 1, 0, -1) if self.tokens[j].tag == "CC"), v)
+
+    def _new_sentence(self, i: int, v: int) -> bool:
+        """ "X says A, and B did C" without a second "that", "X says A, and denies B": not what X says."""
+        j = self._coordinator(v)
+        if j == v or self.tokens[j - 1].text != "," or self.tokens[j + 1].lower in ("that", "only", "if", "whether"):
+            return False
+        if self.c.kids(v, "nsubj", "nsubjpass"):
+            return self.tokens[j].lower == "and"
+        finite = self.tokens[v].tag if self.tokens[v].tag in _FINITE else next((self.tokens[a].tag for a in self.c.kids(v, "aux")), "")
+        return finite == self.tokens[i].tag and bool(self.sayings.of_verb(self.c, v))
 
     def _as_clause(self, i: int) -> bool:
         """ "as the minister said": the clause it hangs on is what he said."""
         if self.c.heads[i] == i or any(self.tokens[k].lower != "clear" for k in self.c.kids(i, "acomp", "oprd", "dobj", "xcomp")):
+            return False
+        following = self.tokens[i + 1].tag if i + 1 < len(self.tokens) else "."
+        if following.startswith(("NN", "UH", "VB")) or following == "JJ" and self.tokens[i + 1].lower != "clear":
             return False
         return any(k < i and self.tokens[k].lower == "as" for k in self.c.kids(i, *_PREPOSED))
 
@@ -291,9 +364,12 @@ class Reports:
         if head is None or not self._finite_cue(i) or abs(head - i) > 12:
             return None
         own = {i, *self.c.kids(i, "aux", "prt", "neg"), *self._within(head, i)}
+        if head < i and self.c.heads[head] != i:
+            own |= set(range(self._run(head), head))
         for k in self.c.kids(i, "dobj", "dative", "prep", "advmod", "npadvmod"):
-            if k > i and self.quoted[k] == self.quoted[i]:
-                own |= set(self.c.subtree(k))
+            tree = self.c.subtree(k)
+            if k > i and self.quoted[k] == self.quoted[i] and not any(self.tokens[j].tag in _FINITE for j in tree):
+                own |= set(tree)
         start, end = min(own), max(own) + 1
         if start == 0 or self.tokens[start - 1].text not in BREAKS:
             return None
@@ -303,7 +379,7 @@ class Reports:
     def _finite_cue(self, i: int) -> bool:
         if i in self.c.passive:
             return False
-        return self.tokens[i].tag in _FINITE or any(self.tokens[a].tag in _FINITE for a in self.c.kids(i, "aux"))
+        return self.tokens[i].tag in _FINITE or any(self.tokens[a].tag in _PRESENT for a in self.c.kids(i, "aux"))
 
     def _within(self, head: int, i: int) -> list[int]:
         """The noun phrase of the source up to the verb, or from the verb on."""
@@ -313,31 +389,39 @@ class Reports:
     def _around(self, i: int, tag: tuple[int, int]) -> set[int]:
         """The sentence around a tag, or the clause that it hangs on."""
         first, last = self.segment(i)
-        if self._goes_on(tag[1], last) or self.tokens[tag[0] - 2].tag == "CC":
-            first = self._coordinated(first, tag[0])
+        if self.goes_on(tag[1], last) or self.tokens[tag[0] - 2].tag == "CC":
+            first = self.coordinated(first, tag[0])
         up = self.c.heads[i]
         inner = up != i and self.c.deps[up] in ("relcl", "acl", "advcl") and first < min(self.c.subtree(up)) < tag[0]
         base = set(self.c.subtree(up)) if inner else set(range(first, last))
         before = {j for j in base if first <= j < tag[0]}
         behind = {j for j in base if tag[1] <= j < last}
-        if not self._sentence_before(before, tag) and not self._goes_on(tag[1], last):
-            return set()
-        return before | (behind - self._beside(i, tag[1], last))
+        behind -= self._beside(i, tag[1], last)
+        if self._sentence_before(before, tag) or self.goes_on(tag[1], last) or self._sentence_behind(behind, tag):
+            return before | behind
+        return set()
+
+    def _sentence_behind(self, behind: set[int], tag: tuple[int, int]) -> bool:
+        """ "In the end, he said, they won": a clause of its own follows the tag."""
+        words = [j for j in sorted(behind) if self.tokens[j].text not in BREAKS]
+        if not words or self.tokens[words[0]].tag in ("CC", "VBG", "IN", "WDT", "WP", "WRB"):
+            return False
+        return self.tokens[tag[1]].text == "," and any(self.tokens[j].tag in _FINITE for j in words)
 
     def _sentence_before(self, before: set[int], tag: tuple[int, int]) -> bool:
         """Something that can be said stands before the tag: a clause, a quotation."""
         if self.tokens[tag[0] - 1].text in ("”", '"', "''"):
             return True
-        return any(self.tokens[j].tag in (*_FINITE, "VBN", "VBG") for j in before)
+        return any(self.tokens[j].tag in (*_FINITE, "VBN", "VBG") for j in before) or bool(before) and self._opens_condition(min(before))
 
-    def _goes_on(self, start: int, last: int) -> bool:
+    def goes_on(self, start: int, last: int) -> bool:
         """Behind the tag the clause goes on with its predicate: "Israel, officials said, will"."""
         j = start
         while j < last and (self.tokens[j].text in BREAKS or self.tokens[j].tag == "RB"):
             j += 1
         return j < last and self.tokens[j].tag in _FINITE
 
-    def _coordinated(self, first: int, start: int) -> int:
+    def coordinated(self, first: int, start: int) -> int:
         """Where a coordinated clause begins shortly before the tag, only that clause is told: "..., and Mali, he said, left"."""
         for j in range(start - 1, first, -1):
             if self.tokens[j].tag in _FINITE:
@@ -351,7 +435,7 @@ class Reports:
         out: set[int] = set()
         for k in self.c.kids(i, "advcl", "conj", "npadvmod", "prep", "advmod"):
             tree = self.c.subtree(k)
-            if min(tree) >= start and not (self.c.deps[k] == "advcl" and self._conditional(k)):
+            if min(tree) >= start and not self._conditional(k):
                 own_subject = self.c.kids(k, "nsubj", "nsubjpass")
                 if self.c.deps[k] != "conj" or not own_subject:
                     out |= set(tree)

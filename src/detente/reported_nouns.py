@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from detente.model import Span
+from detente.model import Span, Token
 from detente.reported import Reports
 from detente.saying import BREAKS, Found, Sayings, pieces
 from detente.sources import phrase
 from detente.syntax import Clauses
 
+_NAMING = ("NN", "JJ", "DT", "POS", "IN", "CD", "HYPH")
 _OWNING = ("by", "from", "of")
 _ISSUING = frozenset("issue release publish make give deliver send write post put repeat voice express".split())
 
@@ -67,6 +68,9 @@ class NounReports:
     def _modified(self, i: int) -> set[int]:
         """The clause that a phrase stands in: the whole sentence part, or a subordinate clause of its own."""
         first, last = self.r.segment(i)
+        end = max(self.c.subtree(i)) + 1
+        if self.c.tokens[i - 1].text in BREAKS and (self.c.tokens[i - 2].tag == "CC" or self.r.goes_on(end, last)):
+            first = self.r.coordinated(first, i)
         segment = set(range(first, last))
         up = self.c.heads[i]
         for j in (up, *self.c.ancestors(up)):
@@ -82,6 +86,8 @@ class NounReports:
 
     def _noun(self, i: int) -> list[Found]:
         row = self.sayings.nouns[self.c.tokens[i].lemma]
+        if any(self.c.tokens[d].lower == "no" for d in self.c.kids(i, "det")):
+            return []
         head = self._owner(i)
         content: set[int] = set()
         if "that" in row.takes:
@@ -92,7 +98,7 @@ class NounReports:
             content = {j for p in self.c.kids(i, "prep") if self.c.tokens[p].lower == "of" for j in self.c.subtree(p)} - {head}
             content = set() if self._by_of(i, head) else content
         if not content and self._in_view(i, row.takes) and head is not None:
-            content = self._modified(i) - set(self.c.subtree(self.c.heads[i]))
+            content = self._modified(self.c.heads[i]) - set(self.c.subtree(self.c.heads[i]))
         if not content:
             return []
         if head is None:
@@ -146,18 +152,24 @@ class NounReports:
         return [Found(self.r.index, i, cue, cue, None, pieces(self.c, content), row, "anonymous")] if content else []
 
     def _headline(self) -> list[Found]:
-        """ "Army kills ten: ministry", "Ten killed, says ministry"."""
+        """ "Army kills ten: ministry", "Minister: army killed ten"."""
         tokens = self.c.tokens
         colons = [j for j, t in enumerate(tokens) if t.text in (":", "–", "—") and 0 < j < len(tokens) - 1]
-        if not colons:
-            return []
-        j = colons[-1]
-        tail = [t for t in tokens[j + 1 :] if t.tag not in (".", "''", "``")]
-        verbs = any(t.tag.startswith("VB") for t in tokens[:j])
-        if tail and len(tail) <= 5 and verbs and all(t.tag.startswith(("NN", "JJ", "DT", "POS", "IN", "CD", "HYPH")) for t in tail) and tail[-1].tag.startswith("NN"):
-            head = tail[-1].i
-            row = self.sayings.verbs["say"][0]
-            cue = Span(tokens[j].start, tokens[j].end)
-            content = {k for k in range(j) if tokens[k].text not in BREAKS}
-            return [Found(self.r.index, j, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+        row = self.sayings.verbs["say"][0]
+        for j, tail in ((colons[-1], True), (colons[0], False)) if colons else ():
+            name = [t for t in (tokens[j + 1 :] if tail else tokens[:j]) if t.tag not in (".", "''", "``")]
+            rest = tokens[:j] if tail else tokens[j + 1 :]
+            says = any(t.tag.startswith(("VB", "MD")) for t in rest)
+            if name and len(name) <= 6 and says and all(t.tag.startswith(_NAMING) for t in name) and self._speaks(name, tail):
+                content = {t.i for t in rest if t.text not in BREAKS}
+                cue = Span(tokens[j].start, tokens[j].end)
+                return [Found(self.r.index, j, cue, phrase(self.c, name[-1].i), name[-1].i, pieces(self.c, content), row)]
         return []
+
+    def _speaks(self, name: list[Token], tail: bool) -> bool:
+        """At the end of a headline any short name; at its head a person or a word for a source, not a topic."""
+        head = name[-1]
+        if tail:
+            return head.tag.startswith("NN")
+        words = {head.lower, head.lemma.lower()}
+        return head.ent == "PERSON" or bool(words & self.sayings.sources.keys()) and not words & self.sayings.nouns.keys()

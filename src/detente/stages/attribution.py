@@ -32,8 +32,9 @@ class AttributionStage:
 
     def _ascribe(self, document: Document, draft: Draft) -> Ascription:
         own: SpeechAct | None = None
+        uttered = draft.type in SPEECH_TYPES and not _negated(document, draft)
         for act in _covering(document, draft.trigger):
-            if draft.type in SPEECH_TYPES and self._own(document, draft, act):
+            if uttered and self._own(document, draft, act):
                 own = act
                 continue
             if act.source is None or act.kind is None:
@@ -71,9 +72,11 @@ class AttributionStage:
         parties = document.referents[mention.index].parties
         if actor.name and any(actor.name == p.name for p in parties):
             return True
-        body = text in _BODIES or words in _BODIES or mention.kind in ("country", "metonym")
-        alike = text in _BODIES or mention.kind in ("country", "metonym")
-        return body and any(
+        state = mention.kind in ("country", "metonym")
+        if not state and words not in _BODIES and (text not in _BODIES or mention.kind == "person"):
+            return False
+        alike = text in _BODIES or state
+        return any(
             actor.country and actor.country == p.country and (alike or actor.sector == p.sector) and not (actor.name and p.name)
             for p in parties
         )
@@ -99,3 +102,9 @@ def _covering(document: Document, trigger: Span) -> list[SpeechAct]:
 def _bare(text: str) -> str:
     words = text.lower().split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in _DETERMINERS else words)
+
+
+def _negated(document: Document, draft: Draft) -> bool:
+    """ "He insisted that he had not threatened anybody" is a report of his, not a threat."""
+    assert document.judgements is not None
+    return document.judgements[draft.index].status == "negated"
