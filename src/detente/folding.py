@@ -34,6 +34,10 @@ _SENTENCING = frozenset(("sentence", "jail", "imprison"))  # PLOVER 0.8: prison 
 _EMBARGO = frozenset(("sanction", "embargo", "tariff", "@sanction_n"))  # CAMEO 163, impose embargo, boycott or sanctions
 _SIEGE = frozenset(("blockade", "siege"))  # CAMEO 191, impose blockade: among the assaults
 _APOLOGY = frozenset(("apologise", "apologize", "apology", "forgive"))  # CAMEO 055, 056
+_PEACEKEEPING = frozenset(("peacekeeping", "peacekeeper"))
+_WATCHING = frozenset(("peacekeeper", "inspector", "observer", "monitor"))
+_HALTING = frozenset(("halt", "suspend", "stop", "end", "abandon", "break", "freeze", "cease", "discontinue"))
+_TALKS = frozenset(("talk", "negotiation", "dialogue", "mediation"))
 
 
 class Outlook:
@@ -81,6 +85,21 @@ def conventional(row: TriggerRow) -> str:
         (row.mode == "restrict" and row.lemma in ("deny", "refuse"), "REJECT"),  # PLOVER 0.8: barring from entry is REJECT
     )
     return next((type for holds, type in rules if holds), row.type)
+
+
+def accompanied(type: str, row: TriggerRow, f: Found, clauses: Clauses) -> str:
+    """The type where the words about the trigger change it, as the conversion from CAMEO has it."""
+    lemmas = {t.lemma for t in clauses.tokens}
+    below = {clauses.tokens[i].lemma for i in clauses.subtree(f.token)}
+    if type == "MOBILIZE" and lemmas & _PEACEKEEPING:
+        return "AID"  # CAMEO 074, provide military protection or peacekeeping
+    if type == "RETREAT" and row.mode == "withdraw" and below & _WATCHING:
+        return "SANCTION"  # CAMEO 166, expel or withdraw peacekeepers, inspectors, aid agencies
+    if type == "REJECT" and row.mode == "meet" and row.lemma in _HALTING and below & _TALKS:
+        return "SANCTION"  # CAMEO 164 and 165, halt negotiations, halt mediation
+    if type == "CONSULT" and f.support is not None and clauses.tokens[f.support[0]].lemma in _HALTING and row.lemma in _TALKS:
+        return "SANCTION"
+    return type
 
 
 # ------------------------------------------------------------------------------------------------------------- verbs

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detente.attachment import head_of
-from detente.folding import Outlook, conventional, folded
+from detente.folding import Outlook, accompanied, conventional, folded
 from detente.knowledge import Knowledge, SupportRow, TriggerRow
 from detente.model import Article, Document, EventType, Span, Token
 from detente.scene import Found, People, Scene
@@ -37,7 +37,7 @@ DEMAND = 0.05  # each point of what the row demands of the sentence
 FIRM = 1.0  # below, a trigger is too far from both sides to be trusted before a modal verb
 
 _ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE", "ACCUSE", "SUPPORT"))
-_HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT"))
+_HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "ACCUSE"))
 _APART = ("nsubj", "nsubjpass", "csubj", "advcl", "relcl", "parataxis")
 _PRONOUNS = frozenset(("it", "they", "he", "she", "we", "i", "its", "their", "his", "her", "our", "my"))
 _PARTS = {"VB": "v", "NN": "n", "JJ": "a"}
@@ -182,17 +182,21 @@ class Reading:
         verb = outlook.verb
         if outlook.due and verb is not None and self._told(verb) and not self.source.fills(self._parts(verb)):
             return "REQUEST"
-        if row.type == "REQUEST" and self._opposed(f):
-            return "ACCUSE"
-        return folded(conventional(row), outlook)
+        if row.type == "REQUEST" and (against := self._against(f)) is not None:
+            return conventional(against) if row.lemma == "order" else "ACCUSE"
+        return folded(accompanied(conventional(row), row, f, self.clauses), outlook)
 
-    def _opposed(self, f: Found) -> bool:
-        """The appeal is for hostile acts against the target, not to it: CAMEO 113, rally opposition against."""
-        for i in (*self.scene.slots.get(f.token, "for"), *self.scene.slots.get(f.token, "obj")):
-            inner = next((g for g in self.found if g.token == i and g.row.type in _HOSTILE), None)
-            if inner is not None and self._reach(inner, self.scene.triggers.frames[inner.row.frame].recipient, self.target):
-                return True
-        return False
+    def _against(self, f: Found) -> TriggerRow | None:
+        """The hostile act against the target that is asked for, where the target is not who is asked. To order it is to do it,
+        to call for it is to rally opposition (CAMEO 113)."""
+        complement = self.clauses.complement(f.token)
+        asked = {*self.scene.slots.get(f.token, "for"), *self.scene.slots.get(f.token, "obj"), complement}
+        for g in self.found:
+            if g.token in asked and g.row.type in _HOSTILE and g.token != f.token:
+                frame = self.scene.triggers.frames[g.row.frame]
+                if self._reach(g, frame.recipient, self.target):
+                    return g.row
+        return None
 
     # ------------------------------------------------------------------------------------------------------- weights
 
