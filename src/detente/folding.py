@@ -53,8 +53,10 @@ class Outlook:
         lemmas = {clauses.tokens[v].lemma for v in verbs}
         self.verb = verbs[-1] if verbs else None
         self.modal = bool(helpers & _FUTURE)
-        self.future = self.modal or bool(lemmas & _CONSIDERING) or any(
-            r.effect == "future" and not _done(clauses, verbs, r) for r in rows
+        self.future = (
+            self.modal
+            or bool(lemmas & _CONSIDERING)
+            or any(r.effect == "future" and not _done(clauses, verbs, r) for r in rows)
         )
         self.due = bool(helpers & _DUTY) or any(_subjunctive(clauses, v) for v in verbs)
         self.denied = any(clauses.kids(v, "neg") for v in verbs)
