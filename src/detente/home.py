@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.lexicon import PhraseIndex
 from detente.mentions import BODIES
-from detente.model import Document, PlaceMention, Span
+from detente.model import Document, Evidence, PlaceMention, Span
 
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 5.0, 2.0, 1.0, 2.0, 0.25, 2.0
 _WORD = re.compile(r"\w+")
+
+
+class Shown(NamedTuple):
+    """Words that show a country, why they do, and the row of their role, which has no part in it."""
+
+    span: Span
+    evidence: tuple[Evidence, ...] = ()
+    role: str | None = None
 
 
 class Home:
@@ -26,19 +35,19 @@ class Home:
         self.weights: Counter[str] = Counter()
         self.ground: set[str] = set()
         self.local: dict[int, Counter[str]] = {}
-        self.first: dict[str, Span] = {}
+        self.first: dict[str, Shown] = {}
 
-    def add(self, country: str, weight: float, sentence: int | None, span: Span | None) -> None:
+    def add(self, country: str, weight: float, sentence: int | None, shown: Shown | None) -> None:
         """Count a word that shows a country."""
         self.weights[country] += weight  # type: ignore[assignment]
         if sentence is not None:
             self.local.setdefault(sentence, Counter())[country] += weight  # type: ignore[assignment]
-        if span is not None:
-            self.first.setdefault(country, span)
+        if shown is not None:
+            self.first.setdefault(country, shown)
 
     def at(
         self, sentence: int, among: tuple[str, ...] = (), barred: frozenset[str] = frozenset()
-    ) -> tuple[str, Span | None] | None:
+    ) -> tuple[str, Shown | None] | None:
         """The country at home in a sentence, and the words that first showed it. among: the only ones that come into
         question, where any of them is told of; barred: those that do not."""
         total = {c: float(w) for c, w in self.weights.items()}
@@ -75,9 +84,9 @@ class Homes:
             ):
                 continue
             here = dateline is not None and dateline.start <= place.start < dateline.end
-            span = Span(place.start, place.end)
+            shown = Shown(Span(place.start, place.end), place.evidence)
             home.ground.add(place.country)
-            home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, span)
+            home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, shown)
         for m in document.actors:
             if (
                 m.country
@@ -88,13 +97,13 @@ class Homes:
                     m.country,
                     _STATE * (_TITLE if m.sentence == 0 else 1.0),
                     m.sentence if m.kind != "metonym" else None,
-                    Span(m.start, m.end),
+                    Shown(Span(m.start, m.end), m.evidence, m.role),
                 )
         for block in document.layout.blocks:
             if block.kind == "byline":
                 country = self._named(plain(document.article.text[block.start : block.end]))
                 if country:
-                    home.add(country, _DATELINE, None, Span(block.start, block.end))
+                    home.add(country, _DATELINE, None, Shown(Span(block.start, block.end)))
         outlet = self.outlet(document.article.source) or self.outlet(document.article.url)
         if outlet:
             home.add(outlet, _OUTLET, None, None)

@@ -48,6 +48,12 @@ _ROLE_KINDS: dict[str, MentionKind] = {
 }
 
 
+def lent(evidence: tuple[Evidence, ...], role: str | None = None) -> tuple[Evidence, ...]:
+    """What decided about one mention, for another that takes something over from it; without the row of its role where
+    only the country is taken over."""
+    return tuple(e for e in evidence if e.role == "decided" and e.by != role)
+
+
 class Whose(NamedTuple):
     """What the words before a head say: countries, the sector of a body among them, and whether they place it nowhere."""
 
@@ -237,6 +243,7 @@ class MentionBuilder:
             evidence.append(
                 Evidence("decided", "rule:possessor", (self.line.span(owner.first, owner.last),), note="gives the country")
             )
+            evidence += lent(owner.evidence, owner.role)
         if not countries and last > first:
             country, why = self._place(first, last)
             countries, evidence = [country] if country else [], [*evidence, *why]
@@ -249,7 +256,8 @@ class MentionBuilder:
             if place.country and start <= place.start and place.end <= end:
                 inside = [t.i for t in self.tokens if t.start < place.end and place.start < t.end]
                 span = self.line.span(inside[0], inside[-1] + 1)
-                return place.country, (Evidence("decided", "rule:place-inside", (span,), note="gives the country"),)
+                why = Evidence("decided", "rule:place-inside", (span,), note="gives the country")
+                return place.country, (why, *lent(place.evidence))
         return None, ()
 
     def _name_range(self, phrase: NounPhrase, hits: list[Hit]) -> tuple[int, int] | None:

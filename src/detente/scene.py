@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from detente.knowledge import FrameRow, SupportRow, TriggerRow
+from detente.mentions import lent
 from detente.model import ActorMention, Document, Draft, Evidence, Party, PlaceMention, Referent, Span, SpeechAct, Token, Tree
 from detente.slots import Slots
 from detente.syntax import Clauses
@@ -77,7 +78,8 @@ class People:
             for p in self.referents[act.mention].parties[:1]
         )
         spans = (act.source,) if act.source else ()
-        return Referent(parties), Evidence("decided", "rule:speaker-side", spans, note="the speaker's side")
+        known = lent(self.referents[act.mention].evidence)
+        return Referent(parties, known), Evidence("decided", "rule:speaker-side", spans, note="the speaker's side")
 
 
 class Scene:
@@ -158,7 +160,7 @@ class Scene:
                 out.add(verb.token if not _names_object(verb.row) else f.token)
             if _names_object(f.row):
                 inner |= set(self.slots.get(f.token, "obj"))
-            if f.row.type in _ABSORBING:
+            if f.row.type in _ABSORBING or f.row.type == "COERCE" and any(c.startswith("comp:") for c in f.row.constraints):
                 complement = self.clauses.complement(f.token)
                 if complement is not None:
                     for v in self.clauses.conjuncts(complement):
@@ -285,7 +287,7 @@ class Scene:
             return members  # "its partners, including the United States"
         if mention is not None:
             referent, why = self.people.side(mention)
-            evidence = referent.evidence if why is None else (*referent.evidence, why)
+            evidence = referent.evidence if why is None else (why, *referent.evidence)
             return [(p, evidence) for p in referent.parties]
         position = self.tokens[head].start
         for place in self.people.places.get(self.index, ()):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from detente.knowledge import Knowledge
 from detente.known_phrases import KnownPhrases, Line
 from detente.language_model import plain
-from detente.mentions import Gender, MentionBuilder
+from detente.mentions import Gender, MentionBuilder, lent
 from detente.model import ActorMention, Document, Evidence, PlaceMention, Span, Token
 from detente.noun_phrases import NounPhrase, noun_phrases
 
@@ -107,9 +107,14 @@ def _apposed(line: Line, a: ActorMention, b: ActorMention) -> list[ActorMention]
     why = Evidence("decided", "rule:apposition", (Span(role.start, role.end),), note="tells who this is")
     named = replace(
         person, country=person.country or role.country, sector=person.sector or role.sector, role=person.role or role.role,
-        owner=person.owner if person.owner is not None else role.owner, evidence=(*person.evidence, why),
+        owner=person.owner if person.owner is not None else role.owner,
+        evidence=(*person.evidence, why, *lent(role.evidence)),
     )  # fmt: skip
-    other = replace(role, name=person.name, country=role.country or person.country, apposed=person.index)
+    of = Evidence("decided", "rule:apposition", (Span(person.start, person.end),), note="tells who this is")
+    other = replace(
+        role, name=person.name, country=role.country or person.country, apposed=person.index,
+        evidence=(*role.evidence, of, *(() if role.country else lent(person.evidence))),
+    )  # fmt: skip
     return [named, other] if a is person else [other, named]
 
 
@@ -130,15 +135,17 @@ def _extended(line: Line, mentions: list[ActorMention]) -> list[ActorMention]:
         )
         if place is not None and place.country and m.country is None and word != "for":
             why = Evidence("decided", "rule:of-place", (Span(place.start, place.end),), note="gives the country")
-            out[k] = replace(m, country=place.country, evidence=(*m.evidence, why))
+            out[k] = replace(m, country=place.country, evidence=(*m.evidence, why, *lent(place.evidence)))
     return out
 
 
 def _with_owner(line: Line, m: ActorMention, owner: ActorMention) -> ActorMention:
     why = Evidence("decided", "rule:of-phrase", (Span(owner.start, owner.end),), note="says whose")
+    taken = lent(owner.evidence, owner.role if m.sector else None) if not (m.country and m.sector) else ()
     return replace(
         m, end=owner.end, last=owner.last, text=line.words(m.first, owner.last), sector=m.sector or owner.sector,
-        country=m.country or owner.country, owner=owner.index if m.owner is None else m.owner, evidence=(*m.evidence, why),
+        country=m.country or owner.country, owner=owner.index if m.owner is None else m.owner,
+        evidence=(*m.evidence, why, *taken),
     )  # fmt: skip
 
 

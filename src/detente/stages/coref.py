@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.mentions import BEHIND, BODIES
+from detente.mentions import BEHIND, BODIES, lent
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
@@ -116,7 +116,8 @@ class Resolver:
             Party(m.text, name, p.country, None if p.country in BODIES else m.sector or p.sector, m.start, m.end)
             for p in parties
         )
-        return Referent(made, (*m.evidence, why))
+        taken = lent(self.referent(owner.index).evidence, owner.role if m.sector else None)
+        return Referent(made, (*m.evidence, why, *taken))
 
     # ------------------------------------------------------------------------------------------------------- names
 
@@ -129,6 +130,7 @@ class Resolver:
                 evidence = (
                     *evidence,
                     Evidence("decided", "rule:same-surname", (Span(known.start, known.end),), note="told of there"),
+                    *lent(known.evidence),
                 )
             name = known.name if known.name and (name is None or len(known.name) > len(name)) else name
             country, sector = country or known.country, sector or known.sector
@@ -152,14 +154,19 @@ class Resolver:
             if found is not None:
                 party, where = found
                 why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="the one told of there")
-                return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
+                return Referent(
+                    (Party(m.text, party.name, party.country, party.sector, m.start, m.end),),
+                    (*m.evidence, why, *lent(self._evidence(where))),
+                )
         if m.country is not None:
             return Referent((_party(m, m.country, m.sector),), m.evidence)
         earlier = self._same_role(m, row)
         if earlier is not None and earlier[0].country and earlier[0].country not in BODIES:
             where = earlier[1]
             why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="gives the country")
-            return Referent((_party(m, earlier[0].country, m.sector),), (*m.evidence, why))
+            return Referent(
+                (_party(m, earlier[0].country, m.sector),), (*m.evidence, why, *lent(self._evidence(where), where.role))
+            )
         country, evidence = self._story_country(m)
         return Referent((_party(m, country, m.sector),), (*m.evidence, *evidence))
 
@@ -188,6 +195,10 @@ class Resolver:
                 later = (Party(other.text, other.name or self._full_name(other), other.country, other.sector), other)
         return later
 
+    def _evidence(self, m: ActorMention) -> tuple[Evidence, ...]:
+        """Why a mention told of elsewhere stands for whom it stands for."""
+        return self.referent(m.index).evidence or m.evidence
+
     def _full_name(self, m: ActorMention) -> str | None:
         known = self.people.get(_surname(m)) if m.kind == "person" else None
         return known.name if known else None
@@ -202,8 +213,10 @@ class Resolver:
         found = self.home.at(m.sentence, among, frozenset(e.by for e in m.evidence if e.note == BEHIND))
         if found is None:
             return None, (Evidence("sought", "rule:story-country", note="the article tells of no country"),)
-        country, where = found
-        return country, (Evidence("decided", "rule:story-country", (where,) if where else (), note="where the story is"),)
+        country, shown = found
+        where = shown.span if shown else None
+        why = Evidence("decided", "rule:story-country", (where,) if where else (), note="where the story is")
+        return country, (why, *(lent(shown.evidence, shown.role) if shown else ()))
 
     # ------------------------------------------------------------------------------------------------------ pronouns
 
@@ -219,7 +232,7 @@ class Resolver:
             parties = tuple(
                 Party(m.text, p.name or _nominal(p, other), p.country, p.sector, m.start, m.end) for p in referent.parties
             )
-            return Referent(parties, (*m.evidence, why))
+            return Referent(parties, (*m.evidence, why, *lent(referent.evidence)))
         return Referent(
             (_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:antecedent", note="no antecedent found"))
         )
@@ -298,7 +311,8 @@ class Resolver:
         why = Evidence(
             "decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of"
         )
-        return Referent(tuple(parties), (*m.evidence, why))
+        taken = (e for o in reversed(found) for e in lent(self._evidence(o), o.role))
+        return Referent(tuple(parties), (*m.evidence, why, *taken))
 
     def _definite(self, m: ActorMention) -> Referent:
         """ "The country", "the group", "the bloc": the nearest state, group or body."""
@@ -317,7 +331,10 @@ class Resolver:
             if parties:
                 why = Evidence("decided", f"rule:the-{word}", (Span(other.start, other.end),), note="stands for it")
                 party = parties[0]
-                return Referent((Party(m.text, party.name, party.country, party.sector, m.start, m.end),), (*m.evidence, why))
+                return Referent(
+                    (Party(m.text, party.name, party.country, party.sector, m.start, m.end),),
+                    (*m.evidence, why, *lent(self._evidence(other))),
+                )
         return Referent(
             (_party(m, m.country, m.sector),),
             (*m.evidence, Evidence("sought", f"rule:the-{word}", note="nothing told of fits")),
