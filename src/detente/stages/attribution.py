@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from detente.passing import passing
 from detente.model import ActorMention, Ascription, Attribution, Document, Draft, Evidence, Party, Span, SpeechAct
+from detente.reported.passing import passing
 
 SPEECH_TYPES = frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST", "AGREE", "SUPPORT", "CONCEDE"))
 _FIRST = frozenset(("we", "i", "us", "our", "my", "me"))
 _BODIES = frozenset(("it", "they", "its", "their"))
-_DETERMINERS = frozenset("the a an his her its their both many some several all most".split())
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "both", "many", "some", "several", "all", "most"])
 
 
 class AttributionStage:

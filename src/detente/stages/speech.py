@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from detente.knowledge import Knowledge
 from detente.model import AttributionKind, Document, Evidence, Layout, SpeechAct, Token
-from detente.quoted import Told, holds, join
-from detente.reported import Reports
-from detente.reported_nouns import NounReports
-from detente.saying import Found, Sayings
-from detente.sources import FIRST_PERSON, Sources, media_names
+from detente.reported.nouns import Nouns
+from detente.reported.quoted import Told, holds, join
+from detente.reported.sources import FIRST_PERSON, Sources, media_names
+from detente.reported.verbs import Verbs
+from detente.reported.view import View
+from detente.reported.words import Found, Sayings
 from detente.syntax import Clauses
 
 _PERSONAL = frozenset(("he", "she", "it", "they"))
@@ -28,7 +29,7 @@ class Speech:
     gives = "speech"
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.sayings = Sayings(knowledge.reporting)
+        self.sayings = Sayings(knowledge.reporting, knowledge.conditions)
         self.media = media_names(knowledge)
 
     def __call__(self, document: Document) -> tuple[SpeechAct, ...]:
@@ -42,10 +43,10 @@ class Speech:
             if tree is None or not tokens:
                 continue
             views[sentence.index] = Clauses(tokens, tree)
-            reports = Reports(self.sayings, sentence.index, views[sentence.index], _quoted(layout, tokens))
+            verbs = Verbs(View(self.sayings, sentence.index, views[sentence.index], _quoted(layout, tokens)))
             headline = layout.blocks[sentence.block].kind == "headline"
-            found += reports.verbs()
-            found += NounReports(reports).find(headline)
+            found += verbs.find()
+            found += Nouns(verbs.v, verbs.tags).find(headline)
         found.sort(key=lambda f: (f.cue.start, f.cue.end))
         sources = Sources(self.sayings, self.media, document.actors, document.referents)
         return self._acts(join(found, layout, document.article.text), views, sources)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from detente.knowledge import Knowledge
 from detente.model import ActorMention, AttributionKind, Referent, Span
-from detente.saying import Sayings
+from detente.reported.words import Sayings
 from detente.syntax import Clauses
 
 _LEFT = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod")

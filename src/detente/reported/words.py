@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from detente.knowledge import ReportingRow
+from detente.knowledge import ConditionRow, ReportingRow
 from detente.model import AttributionKind, Span
 from detente.syntax import Clauses
 
@@ -31,9 +31,10 @@ class Found(NamedTuple):
 
 
 class Sayings:
-    """The reporting rows by word."""
+    """The reporting rows by word, and the phrases that open a condition."""
 
-    def __init__(self, rows: Iterable[ReportingRow]) -> None:
+    def __init__(self, rows: Iterable[ReportingRow], conditions: Iterable[ConditionRow]) -> None:
+        self.conditions = tuple(r.phrase for r in conditions if r.kind in ("clause", "time", "phrase"))
         self.verbs: dict[str, tuple[ReportingRow, ...]] = {}
         self.nouns: dict[str, ReportingRow] = {}
         self.phrases: dict[str, tuple[ReportingRow, ...]] = {}
@@ -76,3 +77,11 @@ def pieces(clauses: Clauses, indices: Iterable[int]) -> tuple[Span, ...]:
             trimmed.append(run)
     long = [r for r in trimmed if len(r) > 1] or trimmed
     return tuple(clauses.span(r) for r in long)
+
+
+def cut(span: Span, hole: Span) -> list[Span]:
+    """A span without a hole in it; what is left of less than three characters is dropped."""
+    if hole.end <= span.start or span.end <= hole.start:
+        return [span]
+    parts = [Span(span.start, hole.start), Span(hole.end, span.end)]
+    return [p for p in parts if p.end - p.start > 2]

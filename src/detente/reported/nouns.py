@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from detente.model import Span, Token
-from detente.reported import Reports
-from detente.saying import BREAKS, Found, Sayings, pieces
-from detente.sources import phrase
-from detente.syntax import Clauses
+from detente.reported.sources import phrase
+from detente.reported.tags import Tags
+from detente.reported.view import View
+from detente.reported.words import BREAKS, Found, pieces
 
 _NAMING = ("NN", "JJ", "DT", "POS", "IN", "CD", "HYPH")
 _OWNING = ("by", "from", "of")
-_ISSUING = frozenset("issue release publish make give deliver send write post put repeat voice express".split())
+_ISSUING = frozenset(["issue", "release", "publish", "make", "give", "deliver", "send", "write", "post", "put", "repeat", "voice", "express"])
 
 
-class NounReports:
-    """Finds what `Reports` does not: it works on the same sentence."""
+class Nouns:
+    """Finds the speech acts of one sentence that no verb makes."""
 
-    def __init__(self, reports: Reports) -> None:
-        self.r = reports
-        self.c: Clauses = reports.c
-        self.sayings: Sayings = reports.sayings
+    def __init__(self, view: View, tags: Tags) -> None:
+        self.v = view
+        self.c = view.c
+        self.tags = tags
+        self.sayings = view.sayings
 
     def find(self, headline: bool) -> list[Found]:
         """Phrases, nouns and hedges; in headlines also a name set off by a colon."""
@@ -50,7 +51,7 @@ class NounReports:
             content = self._modified(i) - inside
             cue = self.c.span([i, last])
             if content and self.c.tokens[head].lower not in ("which", "whom"):
-                return [Found(self.r.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+                return [Found(self.v.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
         return []
 
     def _object(self, i: int, last: int) -> int | None:
@@ -67,10 +68,10 @@ class NounReports:
 
     def _modified(self, i: int) -> set[int]:
         """The clause that a phrase stands in: the whole sentence part, or a subordinate clause of its own."""
-        first, last = self.r.segment(i)
+        first, last = self.v.segment(i)
         end = max(self.c.subtree(i)) + 1
-        if self.c.tokens[i - 1].text in BREAKS and (self.c.tokens[i - 2].tag == "CC" or self.r.goes_on(end, last)):
-            first = self.r.coordinated(first, i)
+        if self.c.tokens[i - 1].text in BREAKS and (self.c.tokens[i - 2].tag == "CC" or self.tags.goes_on(end, last)):
+            first = self.tags.coordinated(first, i)
         segment = set(range(first, last))
         up = self.c.heads[i]
         for j in (up, *self.c.ancestors(up)):
@@ -108,7 +109,7 @@ class NounReports:
         if head is None or self.c.tokens[head].lower in ("which", "whose", "that"):
             return []
         cue = Span(self.c.tokens[i].start, self.c.tokens[i].end)
-        return [Found(self.r.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
+        return [Found(self.v.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
 
     def _owner(self, i: int) -> int | None:
         for k in self.c.kids(i, "poss"):
@@ -149,7 +150,7 @@ class NounReports:
         row = self.sayings.hedges[self.c.tokens[i].lower]
         content = set(self.c.subtree(self.c.heads[i])) - {i}
         cue = Span(self.c.tokens[i].start, self.c.tokens[i].end)
-        return [Found(self.r.index, i, cue, cue, None, pieces(self.c, content), row, "anonymous")] if content else []
+        return [Found(self.v.index, i, cue, cue, None, pieces(self.c, content), row, "anonymous")] if content else []
 
     def _headline(self) -> list[Found]:
         """ "Army kills ten: ministry", "Minister: army killed ten"."""
@@ -163,7 +164,7 @@ class NounReports:
             if name and len(name) <= 6 and says and all(t.tag.startswith(_NAMING) for t in name) and self._speaks(name, tail):
                 content = {t.i for t in rest if t.text not in BREAKS}
                 cue = Span(tokens[j].start, tokens[j].end)
-                return [Found(self.r.index, j, cue, phrase(self.c, name[-1].i), name[-1].i, pieces(self.c, content), row)]
+                return [Found(self.v.index, j, cue, phrase(self.c, name[-1].i), name[-1].i, pieces(self.c, content), row)]
         return []
 
     def _speaks(self, name: list[Token], tail: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.model import Layout, Quotation, Span
-from detente.saying import Found
+from detente.reported.words import Found
 
 _MARKS = " \t\n\r\u00a0,.;:–—-\"'“”‘’«»()…"
 _FAR = 110  # characters between a cue and the quotation that it opens
