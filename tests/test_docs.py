@@ -22,8 +22,9 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -33,11 +34,12 @@ import typer
 import detente
 from detente import cli, errors, model
 from detente.coder import Coder
-from detente.knowledge import TABLES, FrameRow, TriggerRow, load_table
+from detente.knowledge import TABLES, FrameRow, TriggerRow, load_table, table_files
+from detente.pipeline import Pipeline
 from detente.slots import Slots
 from detente.syntax import Clauses
 from detente.tables import read_table
-from detente.triggers import Triggers
+from detente.triggers import PREPOSITIONS, Triggers
 from detente.writers import COLUMNS, WRITERS
 
 ROOT = Path(__file__).parents[1]
@@ -201,6 +203,121 @@ def test_a_page_that_is_not_true_fails(tmp_path: Path) -> None:
     assert [step.words for step in commands(block)] == ["cat <<'END'\n$ a\nEND", "b", "false", "echo $?"]
     with pytest.raises(AssertionError, match="ended with 3"):
         list(run_console(Block(0, "console", "", ["$ (exit 3)"]), tmp_path))
+
+
+# ------------------------------------------------------------------------------------------------- triggers and their slots
+
+TRIGGERS_PAGE = ROOT / "docs" / "add-an-event-type.md"
+
+
+def table_under(page: Path, first: str) -> list[list[str]]:
+    """The rows of the table of a page whose first column has this heading, as cells."""
+    rows: list[list[str]] = []
+    for line in page.read_text(encoding="utf-8").split("\n"):
+        cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if cells and (rows or cells[0] == first):
+            rows.append(cells)
+        elif rows:
+            return rows[2:]
+    assert rows, f"{page_id(page)}: no table whose first column is {first!r}"
+    return rows[2:]
+
+
+class OpenGate:
+    """Every sentence is parsed."""
+
+    name, needs, gives = "gate", ("tokens",), "gate"
+
+    def __call__(self, document: model.Document) -> tuple[bool, ...]:
+        assert document.tokens is not None
+        return tuple(True for _ in document.tokens)
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder()
+
+
+@pytest.fixture(scope="module")
+def parse(coder: Coder) -> Callable[[str], tuple[Slots, dict[str, int]]]:
+    """Slots of a sentence, and the tokens whose marks (`**`, `_`) are taken out of it."""
+    read = Pipeline([OpenGate() if s.name == "gate" else s for s in coder.pipeline.stages if s.name in PARSING])
+
+    def slots(marked: str) -> tuple[Slots, dict[str, int]]:
+        text, starts = "", {}
+        for part in re.split(r"(\*\*|_)", marked):
+            if part in ("**", "_"):
+                starts.setdefault(part, len(text))
+            else:
+                text += part
+        document = read(model.Document(article=model.Article(id="sentence", text=text)))
+        assert document.tokens and document.trees and document.trees[0]
+        tokens = document.tokens[0]
+        at = {mark: next(t.i for t in tokens if t.start <= start < t.end) for mark, start in starts.items()}
+        supports: dict[str, tuple[Any, ...]] = {}
+        for row in coder.knowledge.supports:
+            supports[row.lemma] = (*supports.get(row.lemma, ()), row)
+        return Slots(Clauses(tokens, document.trees[0]), supports), at
+
+    return slots
+
+
+PARSING = ("segment", "tokens", "gate", "parse")
+CONSTRAINTS = table_under(TRIGGERS_PAGE, "constraint")
+SLOTS = table_under(TRIGGERS_PAGE, "slot")
+
+
+@pytest.mark.parametrize("row", CONSTRAINTS, ids=lambda row: row[2])
+def test_a_constraint_holds_where_the_page_says_so(row: list[str], coder: Coder, parse: Any) -> None:
+    for sentence, holds in ((row[3], True), (row[4], False)):
+        slots, at = parse(sentence)
+        token = slots.clauses.tokens[at["**"]]
+        pos = "v" if token.tag.startswith("VB") else "n"
+        trigger = TriggerRow("test.1", token.lemma, pos, (row[2].strip("`"),), "SUPPORT", None, "do", ())
+        known = SimpleNamespace(triggers=(trigger,), **{name: getattr(coder.knowledge, name) for name in ("classes", "frames", "roles")})
+        matches = Triggers(known).matches(slots, token.i, (token.lemma,), pos)  # type: ignore[arg-type]
+        assert bool(matches) is holds, f"{row[2]} in {sentence!r}"
+
+
+@pytest.mark.parametrize("row", SLOTS, ids=lambda row: row[0])
+def test_a_slot_is_filled_as_the_page_says(row: list[str], parse: Any) -> None:
+    slots, at = parse(row[2])
+    assert at["_"] in slots.get(at["**"], code_in(row[0])[0])
+
+
+def code_in(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def shape(constraint: str) -> str:
+    """The form of a constraint as the page names it: `of:murder` is `PREPOSITION:WORDS`."""
+    key, colon, _ = constraint.partition(":")
+    if key.endswith(".place"):
+        return "SLOT.place"
+    form = ("PREPOSITION" if key in PREPOSITIONS else key) + (":WORDS" if colon else "")
+    return "SLOT:WORDS" if "." in key and colon and key != "obj.mod" else form
+
+
+def test_every_constraint_and_slot_in_the_tables_is_on_the_page() -> None:
+    told = {form for row in CONSTRAINTS for form in code_in(row[0])}
+    rows = [read for file in table_files("triggers") for read in read_table(file, TriggerRow)]
+    assert {shape(c) for row in rows for c in row.constraints} <= told
+    slots = {part for row in SLOTS for cell in row for form in code_in(cell) for part in form.split(".")}
+    for frame in load_table("frames", FrameRow):
+        for part in {part for slot in (*frame.actor, *frame.recipient) for part in slot.split(".")}:
+            assert part in slots | PREPOSITIONS | MORE_PREPOSITIONS, f"frame {frame.id}: {part!r} is no slot on the page"
+
+
+MORE_PREPOSITIONS = frozenset("outside inside beside beyond above below alongside amid".split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_rows_on_a_page_are_rows_of_their_table(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page):
+        if block.language == "tsv":
+            path = tmp_path / "rows.tsv"
+            path.write_text("\n".join(block.lines), encoding="utf-8")
+            assert read_table(path, TABLES[block.table][1])
 
 
 # -------------------------------------------------------------------------------------------- writing what is printed now
