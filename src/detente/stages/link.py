@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from detente.attachment import Attachment
+from detente.home import Home
 from detente.knowledge import Knowledge
 from detente.model import Ascription, Document, Draft, Evidence, Judgement, Party, Place, PlaceMention, Record, Span, Status
 from detente.syntax import Clauses
@@ -15,7 +16,7 @@ class Link:
     """Gives the records of the article in order."""
 
     name = "link"
-    needs = ("layout", "tokens", "dates", "places", "trees", "drafts", "judgements", "ascriptions")
+    needs = ("layout", "tokens", "dates", "places", "actors", "trees", "drafts", "judgements", "ascriptions")
     gives = "records"
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -33,10 +34,13 @@ class Link:
             for d, j, a in zip(document.drafts, document.judgements, document.ascriptions, strict=True)
             if not a.drop
         ]
-        records = [self._record(document, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
+        home = self.whereabouts.home(document)
+        records = [self._record(document, home, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
         return tuple(_linked(records, [d for d, _, _ in kept]))
 
-    def _record(self, document: Document, number: int, draft: Draft, judgement: Judgement, ascription: Ascription) -> Record:
+    def _record(
+        self, document: Document, home: Home, number: int, draft: Draft, judgement: Judgement, ascription: Ascription
+    ) -> Record:
         assert document.layout is not None and document.tokens is not None and document.trees is not None
         text = document.article.text
         sentence = document.layout.sentences[draft.sentence]
@@ -45,7 +49,7 @@ class Link:
         clauses = Clauses(document.tokens[draft.sentence], tree)
         anchor = self.attachment.time_of(document, clauses, draft)
         expression = anchor.expression if anchor is not None and anchor.how != "around" else None
-        place, where = self._place(document, clauses, draft)
+        place, where = self._place(document, clauses, draft, home)
         evidence = {**draft.evidence, **judgement.evidence, **ascription.evidence}
         spans = {"sentence": Span(sentence.start, sentence.end), "trigger": draft.trigger}
         if expression is not None:
@@ -91,13 +95,12 @@ class Link:
 
     # ----------------------------------------------------------------------------------------------------------- places
 
-    def _place(self, document: Document, clauses: Clauses, draft: Draft) -> tuple[Place | None, tuple[Evidence, ...]]:
+    def _place(self, document: Document, clauses: Clauses, draft: Draft, home: Home) -> tuple[Place | None, tuple[Evidence, ...]]:
         """The place of the event and why."""
-        m = self.whereabouts.of(document, clauses, draft)
-        if m is None:
+        found = self.whereabouts.of(document, clauses, draft, home)
+        if found is None:
             return None, (Evidence("sought", "rule:place", note="no place belongs to it"),)
-        place = Place(m.text, m.country, m.start, m.end, m.latitude, m.longitude, m.geonames_id, m.precision)
-        return place, (*m.evidence, Evidence("decided", "rule:attached", (Span(m.start, m.end),)))
+        return found.place, found.evidence
 
 
 def _linked(records: list[Record], drafts: list[Draft]) -> list[Record]:
