@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detente.model import Draft, Evidence, Span
-from detente.scene import Scene
+from detente.scene import Scene, told_of
 
 _WILL = frozenset(("will", "would", "wo", "'ll", "'d"))
 _DUTY = frozenset(("must", "should", "ought"))
@@ -74,9 +74,11 @@ def _demand(scene: Scene, verb: int) -> Draft | None:
         return None
     span = Span(scene.tokens[modal].start, scene.tokens[max(verb, modal)].end)
     why = (Evidence("decided", "rule:demand", (span,), note="what somebody must do is demanded by who says so"),)
-    said = (Evidence("decided", "rule:speaker", (act.source,) if act.source else (), note="who says it"),)
+    said = Evidence("decided", "rule:speaker", (act.source,) if act.source else (), note="who says it")
+    who = Evidence("decided", "rule:slot-subj", tuple(Span(p.start, p.end) for p in asked), note="demand")
     return Draft(
         index=0, sentence=scene.index, trigger=span, token=verb, clause=verb, type="REQUEST", mode="change", actor=speaker,
         recipient=asked, speech=act.index, row="rule:demand", status_hint="actual", confidence=0.6,
-        evidence={"trigger": why, "type": why, "mode": why, "actor": said, "recipient": why},
+        evidence={"trigger": why, "type": why, "mode": why, "actor": (said, *told_of(scene, speaker)),
+                  "recipient": (*why, who, *told_of(scene, asked))},
     )  # fmt: skip

@@ -359,6 +359,15 @@ def _same_side(party: Party, actors: tuple[Party, ...]) -> bool:
 _PRIVATE = frozenset(("CVL", "REF", "REB", "CRM", "EDU"))
 
 
+def told_of(scene: Scene, parties: tuple[Party, ...]) -> tuple[Evidence, ...]:
+    """Why the mentions at which parties stand mean them."""
+    places = {(p.start, p.end) for p in parties}
+    people = scene.people
+    return tuple(
+        dict.fromkeys(e for m in people.all if (m.start, m.end) in places for e in lent(people.side(m)[0].evidence))
+    )
+
+
 def political(party: Party) -> bool:
     """True for whoever can act politically: somebody with a state, a body or a sector."""
     return party.country is not None or party.sector is not None

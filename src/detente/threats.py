@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from detente.conditions import Conditions, Opening, noun_condition, span_of
 from detente.knowledge import ActRow, Knowledge
-from detente.model import Draft, Evidence, EventType, Party, Span, SpeechAct
-from detente.scene import FIRST_PERSON, Scene
+from detente.model import Draft, EventType, Evidence, Party, Span, SpeechAct
+from detente.scene import FIRST_PERSON, Scene, told_of
 
 _SURE = frozenset(("will", "would", "'ll", "'d", "shall", "wo", "must"))
 _WEAK = frozenset(("can", "could", "may", "might"))
@@ -76,7 +76,7 @@ class Commitments:
             if verb not in done and scene.clauses.is_verb(verb) and _modal(scene, verb) is not None:
                 found = noun_condition(self.conditions, scene.clauses, (verb,))
                 if found is not None and not _inside(openings, verb):
-                    out = self._commit(scene, verb, found[0], out)
+                    out = self._commit(scene, verb, found, out)
         return [self._announced(scene, d) or d for d in out]
 
     # ---------------------------------------------------------------------------------------------------- conditional
@@ -86,16 +86,19 @@ class Commitments:
         if governing is not None:
             inner = _within(scene, verb, opening, drafts) if governing.type in ("THREATEN", "AGREE", "CONCEDE") else []
             return [d for d in drafts if d not in inner or d is governing or d.type not in _ABSORBED]
-        return self._commit(scene, verb, span_of(scene.clauses, opening), drafts, opening)
+        return self._commit(scene, verb, (span_of(scene.clauses, opening), opening.row.id), drafts, opening)
 
-    def _commit(self, scene: Scene, verb: int, condition: Span, drafts: list[Draft], opening: Opening | None = None) -> list[Draft]:
-        modal = _modal(scene, verb)
+    def _commit(
+        self, scene: Scene, verb: int, found: tuple[Span, str], drafts: list[Draft], opening: Opening | None = None
+    ) -> list[Draft]:
+        """found: the condition and the row that opens it."""
+        modal, condition = _modal(scene, verb), found[0]
         inner = _within(scene, verb, opening, drafts, condition)
         act = self._act(scene, verb, inner, condition, opening is not None and opening.row.kind == "phrase")
         side = self._side(scene, verb, act) if act is not None and modal is not None else None
         if act is None or side is None or modal is None or not _may(scene, modal, act, side, opening):
             return drafts
-        made = self._made(scene, verb, act, side, condition, opening)
+        made = self._made(scene, verb, act, side, found, opening)
         if made is None:
             return drafts
         gone = [d for d in inner if d is act.draft or d.type in _ABSORBED]
@@ -175,29 +178,27 @@ class Commitments:
     # ---------------------------------------------------------------------------------------------------------- drafts
 
     def _made(
-        self, scene: Scene, verb: int, act: Act, side: Side, condition: Span, opening: Opening | None
+        self, scene: Scene, verb: int, act: Act, side: Side, found: tuple[Span, str], opening: Opening | None
     ) -> Draft | None:
+        condition, opener = found
         type_ = _type_of(scene, verb, act)
         if type_ is None or type_ == "THREATEN" and opening is not None and opening.row.phrase.startswith(("only", "in return", "in exchange")):
             return None
         mode = act.mode if type_ == "THREATEN" else act.draft.mode if act.draft and act.draft.type == type_ else None
         warned = _warned(scene, side) if type_ == "THREATEN" else None
         trigger, token = (warned[1], warned[0]) if warned else (_words(scene, verb, act), act.draft.token if act.draft else verb)
-        why = (Evidence("decided", "rule:commitment", (trigger, condition), note=act.row), Evidence("supported", act.row, (trigger,)))
-        said = (Evidence("decided", "rule:speaker", (side.speech.source,) if side.speech and side.speech.source else ()),)
+        why = (Evidence("decided", "rule:commitment", (trigger, condition), note=act.row), Evidence("decided", act.row, (trigger,)))
         recipient = self._recipient(scene, act, side, opening, verb)
         evidence = {
             "trigger": why, "type": why, "mode": why if mode else (Evidence("sought", "rule:commitment", (trigger,)),),
-            "actor": act.draft.evidence["actor"] if act.draft and side.parties == act.draft.actor else said,
-            "condition": (Evidence("decided", opening.row.id if opening else "en.any", (condition,)),),
-            "recipient": (Evidence("decided" if recipient else "sought", "rule:who-would-act", (condition,)),),
+            "actor": _why_actor(scene, act, side), "condition": (Evidence("decided", opener, (condition,)),),
+            "recipient": _why_recipient(scene, act, recipient, condition),
         }  # fmt: skip
-        actor_evidence = [e for e in evidence["actor"] if e.role == "decided"] or list(said)
         return Draft(
             index=0, sentence=scene.index, trigger=trigger, token=token, clause=verb if warned is None else token, type=type_, mode=mode,
             actor=side.parties, recipient=recipient, condition=condition, speech=side.speech.index if side.speech and side.own else None,
             row="rule:commitment", status_hint="actual", confidence=act.draft.confidence if act.draft else 0.6,
-            evidence={**evidence, "actor": tuple(actor_evidence)},
+            evidence=evidence,
         )  # fmt: skip
 
     def _recipient(self, scene: Scene, act: Act, side: Side, opening: Opening | None, verb: int) -> tuple[Party, ...]:
@@ -241,6 +242,32 @@ class Commitments:
             draft, type=type_, mode="violence" if type_ == "THREATEN" else None, status_hint="actual", speech=said.index if own else None,
             evidence={**draft.evidence, "type": (why, *draft.evidence["type"]), "mode": (why,)},
         )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ evidence
+
+
+def _why_actor(scene: Scene, act: Act, side: Side) -> tuple[Evidence, ...]:
+    """Why these commit: as the doers told of, or as the ones who say it."""
+    if act.draft is not None and side.parties == act.draft.actor:
+        return act.draft.evidence["actor"]
+    said = side.speech
+    if said is not None and said.mention is not None and side.parties == scene.people.referents[said.mention].parties:
+        why = Evidence("decided", "rule:speaker", (said.source,) if said.source else ())
+    else:
+        why = Evidence("decided", "rule:doer", tuple(Span(p.start, p.end) for p in side.parties))
+    return why, *told_of(scene, side.parties)
+
+
+def _why_recipient(scene: Scene, act: Act, recipient: tuple[Party, ...], condition: Span) -> tuple[Evidence, ...]:
+    """Why these would meet it: the act says so, the condition names what they would do, or they would suffer it."""
+    if not recipient:
+        return (Evidence("sought", "rule:who-would-act", (condition,)),)
+    if act.draft is not None and recipient == act.draft.recipient:
+        return act.draft.evidence["recipient"]
+    acting = all(condition.start <= p.start < condition.end for p in recipient)
+    why = Evidence("decided", "rule:who-would-act" if acting else "rule:sufferer", tuple(Span(p.start, p.end) for p in recipient))
+    return why, *told_of(scene, recipient)
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers
