@@ -75,7 +75,7 @@ def _demand(scene: Scene, verb: int) -> Draft | None:
     span = Span(scene.tokens[modal].start, scene.tokens[max(verb, modal)].end)
     why = (Evidence("decided", "rule:demand", (span,), note="what somebody must do is demanded by who says so"),)
     said = Evidence("decided", "rule:speaker", (act.source,) if act.source else (), note="who says it")
-    who = Evidence("decided", "rule:slot-subj", tuple(Span(p.start, p.end) for p in asked), note="demand")
+    who = Evidence("decided", "rule:doer", tuple(Span(p.start, p.end) for p in asked))
     return Draft(
         index=0, sentence=scene.index, trigger=span, token=verb, clause=verb, type="REQUEST", mode="change", actor=speaker,
         recipient=asked, speech=act.index, row="rule:demand", status_hint="actual", confidence=0.6,
