@@ -121,7 +121,7 @@ class MentionBuilder:
         whose = self._whose(hits[:-1], owner, first, hit.first)
         country = row.country or (whose.countries[-1] if whose.countries else None)
         joined = whose.countries if len(whose.countries) > 1 and self._conjoined(hits[:-1]) else ()
-        sector = row.sector or whose.sector
+        sector = side_sector(_ROLE_KINDS[row.kind], row.sector, whose.sector)
         if hit.role.plural and row.kind != "person" and not whose.countries and row.country is None and self._counted(phrase):
             why = (Evidence("decided", row.id, (self.line.span(hit.first, hit.last),)),)  # "the two navies": one of each side
             return self._make(
@@ -335,6 +335,11 @@ class MentionBuilder:
             index=index, start=span.start, end=span.end, text=self.line.words(first, last), sentence=self.line.sentence.index,
             first=first, last=last, head=last - 1, **fields,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+def side_sector(kind: MentionKind, own: str | None, theirs: str | None) -> str | None:
+    """A leader or official is of the sector of the body he belongs to ("Hamas leader"); a minister stays in government."""
+    return theirs if theirs and own == "GOV" and kind == "group" else own or theirs
 
 
 def _sector(country: str | None, sector: str | None) -> str | None:

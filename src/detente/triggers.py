@@ -185,7 +185,7 @@ def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
     """The complement's verb, what is coordinated with it, or its predicate noun or adjective, is among the words."""
     c = slots.clauses
     for v in c.conjuncts(verb):
-        if c.tokens[v].lemma in words:
+        if c.tokens[v].lemma in words and not (c.tokens[v].lemma == "try" and c.kids(v, "xcomp")):
             return True
         if c.tokens[v].lemma in ("be", "become", "remain", "have", "take", "make", "face") and any(
             not words.isdisjoint(_lemmas(slots, k)) for k in c.kids(v, "acomp", "attr", "dobj", "oprd")
@@ -194,6 +194,16 @@ def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
         if any(_predicate(slots, x, words) for x in c.kids(v, "xcomp")):
             return True
     return False
+
+
+def _told(slots: Slots, i: int) -> bool:
+    """The complement tells what somebody does or did: a finite clause without a modal verb."""
+    c = slots.clauses
+    v = c.complement(i)
+    if v is None or not c.kids(v, "nsubj", "nsubjpass"):
+        return False
+    tags = [c.tokens[k].tag for k in (v, *c.kids(v, "aux", "auxpass"))]
+    return "MD" not in tags and "TO" not in tags and any(t in ("VBZ", "VBP", "VBD") for t in tags)
 
 
 def _negated(slots: Slots, i: int) -> bool:
@@ -212,6 +222,7 @@ def _carried(slots: Slots, i: int) -> bool:
 _SIMPLE: dict[str, Test] = {
     "noobj": lambda s, i: not s.get(i, "obj"),
     "hasobj": lambda s, i: bool(s.get(i, "obj")),
+    "comp.told": lambda s, i: _told(s, i),
     "comp": lambda s, i: s.clauses.complement(i) is not None,
     "neg": _negated,
     "notneg": lambda s, i: not _negated(s, i),

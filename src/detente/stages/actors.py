@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from detente.knowledge import Knowledge
 from detente.known_phrases import KnownPhrases, Line
 from detente.language_model import plain
-from detente.mentions import Gender, MentionBuilder, lent
+from detente.mentions import Gender, MentionBuilder, lent, side_sector
 from detente.model import ActorMention, Document, Evidence, PlaceMention, Span, Token
 from detente.noun_phrases import NounPhrase, noun_phrases
 
@@ -143,7 +143,8 @@ def _with_owner(line: Line, m: ActorMention, owner: ActorMention) -> ActorMentio
     why = Evidence("decided", "rule:of-phrase", (Span(owner.start, owner.end),), note="says whose")
     taken = lent(owner.evidence, owner.role if m.sector else None) if not (m.country and m.sector) else ()
     return replace(
-        m, end=owner.end, last=owner.last, text=line.words(m.first, owner.last), sector=m.sector or owner.sector,
+        m, end=owner.end, last=owner.last, text=line.words(m.first, owner.last),
+        sector=side_sector(m.kind, m.sector, owner.sector),
         country=m.country or owner.country, owner=owner.index if m.owner is None else m.owner,
         evidence=(*m.evidence, why, *taken),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.mentions import BEHIND, BODIES, lent
+from detente.mentions import BEHIND, BODIES, lent, side_sector
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
@@ -113,7 +113,7 @@ class Resolver:
         why = Evidence("decided", "rule:owner", (Span(owner.start, owner.end),), note="whose it is")
         name = m.name if len(parties) == 1 else None
         made = tuple(
-            Party(m.text, name, p.country, None if p.country in BODIES else m.sector or p.sector, m.start, m.end)
+            Party(m.text, name, p.country, None if p.country in BODIES else side_sector(m.kind, m.sector, p.sector), m.start, m.end)
             for p in parties
         )
         taken = lent(self.referent(owner.index).evidence, owner.role if m.sector else None)
