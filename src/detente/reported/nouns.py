@@ -10,7 +10,7 @@ from detente.reported.words import BREAKS, Found, pieces
 
 _NAMING = ("NN", "JJ", "DT", "POS", "IN", "CD", "HYPH")
 _OWNING = ("by", "from", "of")
-_ISSUING = frozenset(["issue", "release", "publish", "make", "give", "deliver", "send", "write", "post", "put", "repeat", "voice", "express"])
+_SHORT = 6  # words of a name that a headline sets off by a colon
 
 
 class Nouns:
@@ -89,42 +89,47 @@ class Nouns:
         row = self.sayings.nouns[self.c.tokens[i].lemma]
         if any(self.c.tokens[d].lower == "no" for d in self.c.kids(i, "det")):
             return []
-        head = self._owner(i)
-        content: set[int] = set()
-        if "that" in row.takes:
-            content = self._that(i)
-        if not content and "be" in row.takes:
-            content = self._predicate(i)
-        if not content and "of" in row.takes and head is not None:
-            content = {j for p in self.c.kids(i, "prep") if self.c.tokens[p].lower == "of" for j in self.c.subtree(p)} - {head}
-            content = set() if self._by_of(i, head) else content
-        if not content and self._in_view(i, row.takes) and head is not None:
-            content = self._modified(self.c.heads[i]) - set(self.c.subtree(self.c.heads[i]))
-        if not content:
-            return []
-        if head is None:
-            head = self._issuer(i)
+        owner = self._owner(i)
+        content = self._content(i, row.takes, owner)
+        head = owner if owner is not None else self._issuer(i)
         if head is None and self.c.tokens[i].lemma in self.sayings.sources:
             head = i
-        if head is None or self.c.tokens[head].lower in ("which", "whose", "that"):
+        if not content or head is None or self.c.tokens[head].lower in ("which", "whose", "that"):
             return []
         cue = Span(self.c.tokens[i].start, self.c.tokens[i].end)
         return [Found(self.v.index, i, cue, phrase(self.c, head), head, pieces(self.c, content), row)]
 
+    def _content(self, i: int, takes: tuple[str, ...], owner: int | None) -> set[int]:
+        content: set[int] = set()
+        if "that" in takes:
+            content = self._that(i)
+        if not content and "be" in takes:
+            content = self._predicate(i)
+        if owner is None or content:
+            return content
+        if "of" in takes:
+            found = [
+                p for p in self.c.kids(i, "prep") if self.c.tokens[p].lower == "of" and owner not in self.c.kids(p, "pobj")
+            ]
+            content = {j for p in found for j in self.c.subtree(p)} - {owner}
+        up = self.c.heads[i]
+        if not content and self.c.deps[i] == "pobj" and self.c.tokens[up].lower in takes:
+            content = self._modified(up) - set(self.c.subtree(up))
+        return content
+
     def _owner(self, i: int) -> int | None:
+        """Whose claim it is: "the ministry's", "by the ministry"."""
         for k in self.c.kids(i, "poss"):
             return k
         for p in self.c.kids(i, "prep"):
             if self.c.tokens[p].lower in _OWNING:
-                for k in self.c.kids(p, "pobj"):
-                    return k
+                return next(iter(self.c.kids(p, "pobj")), None)
         return None
 
-    def _by_of(self, i: int, head: int) -> bool:
-        return any(self.c.heads[p] == i and self.c.tokens[p].lower == "of" and head in self.c.kids(p, "pobj") for p in self.c.kids(i, "prep"))
-
     def _that(self, i: int) -> set[int]:
-        kids = [k for k in self.c.kids(i, "acl", "ccomp", "relcl") if any(self.c.tokens[m].lower == "that" for m in self.c.kids(k, "mark"))]
+        """The clause behind the noun."""
+        kids = self.c.kids(i, "acl", "ccomp", "relcl")
+        kids = [k for k in kids if any(self.c.tokens[m].lower == "that" for m in self.c.kids(k, "mark"))]
         return {j for k in kids for j in self.c.subtree(k)}
 
     def _predicate(self, i: int) -> set[int]:
@@ -134,13 +139,10 @@ class Nouns:
             return set()
         return {j for k in self.c.kids(verb, "ccomp") if k > verb for j in self.c.subtree(k)}
 
-    def _in_view(self, i: int, takes: tuple[str, ...]) -> bool:
-        return self.c.deps[i] == "pobj" and self.c.tokens[self.c.heads[i]].lower in takes
-
     def _issuer(self, i: int) -> int | None:
         """ "The ministry issued a statement that": its subject."""
         verb = self.c.carrier(i)
-        if verb is None or self.c.tokens[verb].lemma not in _ISSUING:
+        if verb is None or not any("document" in row.takes for row in self.sayings.of_verb(self.c, verb)):
             return None
         return next((s for s in self.c.subject(verb) if self.c.tokens[s].tag.startswith(("NN", "PRP"))), None)
 
@@ -156,19 +158,20 @@ class Nouns:
         """ "Army kills ten: ministry", "Minister: army killed ten"."""
         tokens = self.c.tokens
         colons = [j for j, t in enumerate(tokens) if t.text in (":", "–", "—") and 0 < j < len(tokens) - 1]
-        row = self.sayings.verbs["say"][0]
         for j, tail in ((colons[-1], True), (colons[0], False)) if colons else ():
-            name = [t for t in (tokens[j + 1 :] if tail else tokens[:j]) if t.tag not in (".", "''", "``")]
-            rest = tokens[:j] if tail else tokens[j + 1 :]
-            says = any(t.tag.startswith(("VB", "MD")) for t in rest)
-            if name and len(name) <= 6 and says and all(t.tag.startswith(_NAMING) for t in name) and self._speaks(name, tail):
-                content = {t.i for t in rest if t.text not in BREAKS}
+            name, rest = (tokens[j + 1 :], tokens[:j]) if tail else (tokens[:j], tokens[j + 1 :])
+            name = tuple(t for t in name if t.tag not in (".", "''", "``"))
+            if self._speaks(name, tail) and any(t.tag.startswith(("VB", "MD")) for t in rest):
+                content = pieces(self.c, [t.i for t in rest if t.text not in BREAKS])
                 cue = Span(tokens[j].start, tokens[j].end)
-                return [Found(self.v.index, j, cue, phrase(self.c, name[-1].i), name[-1].i, pieces(self.c, content), row)]
+                head = name[-1].i
+                return [Found(self.v.index, j, cue, phrase(self.c, head), head, content, self.sayings.colon)]
         return []
 
-    def _speaks(self, name: list[Token], tail: bool) -> bool:
+    def _speaks(self, name: tuple[Token, ...], tail: bool) -> bool:
         """At the end of a headline any short name; at its head a person or a word for a source, not a topic."""
+        if not 1 <= len(name) <= _SHORT or not all(t.tag.startswith(_NAMING) for t in name):
+            return False
         head = name[-1]
         if tail:
             return head.tag.startswith("NN")

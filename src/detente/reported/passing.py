@@ -44,8 +44,8 @@ def _beside(clauses: Clauses, draft: Draft, content: set[int], past: bool) -> bo
 def _set_off(clauses: Clauses, noun: int, content: set[int]) -> bool:
     """An apposition behind a comma or dash: ", a decision hailed by"."""
     first = min(clauses.subtree(noun))
-    before = clauses.tokens[first - 1].text if first > 0 else ""
-    return clauses.deps[noun] in ("appos", "npadvmod", "attr", "dobj", "conj", "dep") and before in (",", "–", "—", "-") and first - 1 in content
+    before = clauses.tokens[first - 1].text if first - 1 in content else ""
+    return clauses.deps[noun] in ("appos", "npadvmod", "attr", "dobj", "conj", "dep") and before in (",", "–", "—", "-")
 
 
 def _open(clauses: Clauses, i: int) -> bool:
@@ -62,7 +62,9 @@ def _known(clauses: Clauses, draft: Draft, content: set[int], act: SpeechAct) ->
         return False
     head = clauses.heads[i]
     described = act.cue is not None and clauses.tokens[head].start == act.cue.start
-    if clauses.deps[i] not in ("pobj", "dobj") or head not in content and not described or clauses.tokens[head].lower in _CIRCUMSTANCE:
+    if clauses.deps[i] not in ("pobj", "dobj") or clauses.tokens[head].lower in _CIRCUMSTANCE:
+        return False
+    if head not in content and not described:
         return False
     owned = bool(clauses.kids(draft.token, "poss"))
     return owned or any(clauses.tokens[d].lower == "the" for d in clauses.kids(draft.token, "det"))

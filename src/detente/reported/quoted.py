@@ -23,6 +23,11 @@ class Told(NamedTuple):
     content: tuple[Span, ...]
     direct: bool
 
+    @property
+    def behind(self) -> bool:
+        """The cue stands behind what it reports, or inside."""
+        return self.found.cue.start > self.content[0].start
+
 
 def join(found: list[Found], layout: Layout, text: str) -> list[Told]:
     """Give each quotation to one act; acts that end up without any content are dropped."""
@@ -44,6 +49,11 @@ def merged(spans: list[Span]) -> tuple[Span, ...]:
         else:
             out.append(s)
     return tuple(out)
+
+
+def size(spans: tuple[Span, ...]) -> int:
+    """Characters of all spans together."""
+    return sum(s.end - s.start for s in spans)
 
 
 def holds(spans: tuple[Span, ...], position: int) -> bool:
@@ -92,8 +102,9 @@ class Quoted:
         """The act whose content already holds the quotation: the smallest."""
         middle = [quotation.start + 1, max(quotation.start, quotation.end - 2)]
         holding = [n for n in self._outside(quotation, first, final) if any(holds(self.found[n].content, p) for p in middle)]
-        holding = [n for n in holding if self.found[n].row.strength != "stance" or "quote" in self.found[n].row.takes] or holding
-        return min(holding, key=lambda n: sum(s.end - s.start for s in self.found[n].content), default=None)
+        rows = {n: self.found[n].row for n in holding}
+        holding = [n for n in holding if rows[n].strength != "stance" or "quote" in rows[n].takes] or holding
+        return min(holding, key=lambda n: size(self.found[n].content), default=None)
 
     def _introduced(self, first: int) -> bool:
         """The sentence before ends with a colon."""

@@ -11,14 +11,14 @@ from detente.reported.words import Sayings
 from detente.syntax import Clauses
 
 _LEFT = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod")
-_RIGHT = frozenset(("of", "for", "from", "in", "at", "on", "with", "to", "inside", "within", "near", "behind", "close", "among"))
+_RIGHT = frozenset(("of", "for", "from", "in", "at", "on", "with", "to", "inside", "within", "near", "behind", "among"))
 _DETERMINERS = ("DT", "PDT", "CC", "RB", ",", "``", "''", ":", "IN", "PRP$")
 _LONGEST = 9
 _PEOPLE = ("er", "or", "ist", "ian", "ant", "man", "men", "ee")
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my", "you", "your", "myself", "ourselves"))
 
 
-def phrase(clauses: Clauses, head: int, last: int | None = None) -> Span:
+def phrase(clauses: Clauses, head: int) -> Span:
     """The noun phrase of a head without determiner, relative clause and apposition; "and" joins what stands together."""
     keep = _base(clauses, head)
     for other in clauses.kids(head, "conj"):
@@ -69,7 +69,10 @@ class Speaker(NamedTuple):
 class Sources:
     """Names and kinds of the sources of one article."""
 
-    def __init__(self, sayings: Sayings, media: frozenset[str], mentions: tuple[ActorMention, ...], referents: tuple[Referent, ...]) -> None:
+    def __init__(
+        self, sayings: Sayings, media: frozenset[str], mentions: tuple[ActorMention, ...], referents: tuple[Referent, ...]
+    ) -> None:
+        """`media`: see `media_names`; `referents` are parallel to `mentions`."""
         self.sayings = sayings
         self.media = media
         self.referents = referents
@@ -113,10 +116,11 @@ class Sources:
             words = Span(min(words.start, mention.start), max(words.end, mention.end))
         if mention is not None and mention.kind in ("person", "pronoun"):
             return words
-        j = next((t.i for t in clauses.tokens if t.start >= words.end), len(clauses.tokens))
-        while j < len(clauses.tokens) and clauses.tokens[j].tag in ("NNP", "NNPS") and clauses.tokens[j].ent not in ("DATE", "TIME"):
-            words = Span(words.start, clauses.tokens[j].end)
-            j += 1
+        for token in clauses.tokens:
+            if token.start >= words.end:
+                if token.tag not in ("NNP", "NNPS") or token.ent in ("DATE", "TIME"):
+                    break
+                words = Span(words.start, token.end)
         return words
 
     def _name(self, sentence: int, clauses: Clauses, head: int, words: Span) -> ActorMention | None:
@@ -124,7 +128,8 @@ class Sources:
         people = [m for m in self.at.get(sentence, ()) if m.kind == "person"]
         apposed = clauses.apposed(head)
         for m in people:
-            if m.head in apposed or m.end == words.end and words.start < m.start and clauses.tokens[m.first - 1].tag.startswith("NN"):
+            inside = words.start < m.start and m.end == words.end and clauses.tokens[m.first - 1].tag.startswith("NN")
+            if m.head in apposed or inside:
                 return m
         behind = [t for t in clauses.tokens if t.start >= words.end][:2]
         if len(behind) < 2 or behind[0].text != ",":
@@ -153,7 +158,7 @@ class Sources:
         if row == "publisher" or self._publisher(words, mention):
             return "publisher"
         if mention is not None:
-            return self._mentioned(mention, row, words)
+            return self._mentioned(mention, row)
         return row or _by_shape(clauses, speaker.head)
 
     def _body(self, clauses: Clauses, speaker: Speaker, words: list[str]) -> bool:
@@ -171,7 +176,8 @@ class Sources:
             return "anonymous" if before == "anonymous" and not name else "named"
         if word in ("it", "its"):
             return "organization"
-        return "organization" if parties and parties[0].sector in ("MIL", "REB", "GOV") and before != "anonymous" else "anonymous"
+        body = bool(parties) and parties[0].sector in ("MIL", "REB", "GOV")
+        return "organization" if body and before != "anonymous" else "anonymous"
 
     def _publisher(self, words: list[str], mention: ActorMention | None) -> bool:
         if mention is not None and (mention.name in self.media or any(e.by in self.media for e in mention.evidence)):
@@ -183,13 +189,14 @@ class Sources:
         if not words:
             return None
         last = words[-1]
-        for key in (" ".join(words[-2:]), last, last.removesuffix("s"), last.removesuffix("es"), last.removesuffix("ies") + "y"):
+        singular = (last.removesuffix("s"), last.removesuffix("es"), last.removesuffix("ies") + "y")
+        for key in (" ".join(words[-2:]), last, *singular):
             row = self.sayings.sources.get(key)
             if row is not None:
                 return row.kind
         return None
 
-    def _mentioned(self, mention: ActorMention, row: AttributionKind | None, words: list[str]) -> AttributionKind:
+    def _mentioned(self, mention: ActorMention, row: AttributionKind | None) -> AttributionKind:
         parties = self.referents[mention.index].parties
         known = bool(mention.name or parties and parties[0].name)
         if mention.kind in ("country", "metonym", "nationality", "organization"):

@@ -10,8 +10,8 @@ from detente.reported.speakers import Speakers
 from detente.reported.view import FINITE, PRESENT, View
 from detente.reported.words import BREAKS, STOPS
 
-_BESIDE = frozenset(["as", "while", "after", "before", "since", "when", "amid", "following", "despite", "citing", "quoting", "hours", "days", "weeks"])
-_MEASURES = frozenset(["hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "minute", "minutes", "moment", "moments"])
+_BESIDE = frozenset(("as", "while", "after", "before", "since", "when", "amid", "following", "despite", "citing", "quoting"))
+_MEASURES = frozenset(("hour", "day", "week", "month", "year", "minute", "moment"))
 _FAR = 12  # tokens between a verb and the head of its source
 
 
@@ -78,7 +78,7 @@ class Tags:
         return j < last and self.tokens[j].tag in FINITE
 
     def coordinated(self, first: int, start: int) -> int:
-        """Where a coordinated clause begins shortly before the tag, only that clause is told: "..., and Mali, he said, left"."""
+        """Where a coordinated clause begins shortly before the tag, only it is told: "..., and Mali, he said, left"."""
         for j in range(start - 1, first, -1):
             if self.tokens[j].tag in FINITE:
                 return first
@@ -133,8 +133,10 @@ class Tags:
             if self.c.deps[k] != "conj" or not self.c.kids(k, "nsubj", "nsubjpass"):
                 out |= set(tree)
         words = [j for j in range(start, min(start + 6, last)) if self.tokens[j].text not in BREAKS]
-        follows = [self.tokens[j].lower for j in words]
-        measured = any(a in _MEASURES and b in ("after", "before") for a, b in zip(follows, follows[1:], strict=False))
-        if measured or follows and follows[0] in _BESIDE and not self.v.opens_condition(words[0]):
+        follows = [self.tokens[j] for j in words]
+        measured = any(
+            a.lemma in _MEASURES and b.lower in ("after", "before") for a, b in zip(follows, follows[1:], strict=False)
+        )
+        if measured or follows and follows[0].lower in _BESIDE and not self.v.opens_condition(words[0]):
             out |= set(range(start, last))
         return out

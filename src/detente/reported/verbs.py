@@ -41,7 +41,8 @@ class Verbs:
         if rows and "tag" in rows[0].takes and (act is None or not act.content):
             loose = self.tags.loose(i)
             if loose is not None:
-                return Found(self.v.index, i, self._cue(i), phrase(self.c, loose[0]), loose[0], pieces(self.c, loose[1]), rows[0])
+                head, content = loose
+                return Found(self.v.index, i, self._cue(i), phrase(self.c, head), head, pieces(self.c, content), rows[0])
         return act
 
     def _verb(self, i: int, row: ReportingRow, tags: dict[int, Span]) -> Found | None:

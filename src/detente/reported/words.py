@@ -42,7 +42,9 @@ class Sayings:
         self.sources: dict[str, ReportingRow] = {}
         for row in rows:
             first = row.lemma.split()[0]
-            if row.pos == "v":
+            if row.pos == "p" and first == ":":
+                self.colon = row
+            elif row.pos == "v":
                 self.verbs[first] = (*self.verbs.get(first, ()), row)
             elif row.pos == "p":
                 self.phrases[first] = (*self.phrases.get(first, ()), row)

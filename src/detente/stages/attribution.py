@@ -15,7 +15,7 @@ from detente.reported.passing import passing
 SPEECH_TYPES = frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST", "AGREE", "SUPPORT", "CONCEDE"))
 _FIRST = frozenset(("we", "i", "us", "our", "my", "me"))
 _BODIES = frozenset(("it", "they", "its", "their"))
-_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "both", "many", "some", "several", "all", "most"])
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "both", "many", "some", "several", "all", "most"))
 
 
 class AttributionStage:
@@ -36,19 +36,12 @@ class AttributionStage:
         for act in _covering(document, draft.trigger):
             if uttered and self._own(document, draft, act):
                 own = act
-                continue
-            if act.source is None or act.kind is None:
-                continue
-            if passing(document, draft, act):
-                why = Evidence("decided", "rule:in-passing", tuple(s for s in (act.source, draft.trigger) if s), note="told in passing")
-                return Ascription(None, False, {"attribution": (why,)})
-            text = document.article.text[act.source.start : act.source.end]
-            why = Evidence("decided", act.evidence[0].by, tuple(s for s in (act.source, act.cue) if s))
-            return Ascription(Attribution(text, act.kind, act.source.start, act.source.end), False, {"attribution": (why,)})
+            elif act.source is not None and act.kind is not None:
+                return _on_word_of(document, draft, act.source, act)
         if own is not None:
-            why = Evidence("decided", "rule:own-speech", (own.source,) if own.source else (), note="the speaker is the actor")
-            return Ascription(None, False, {"attribution": (why,)})
-        return Ascription(None, False, {"attribution": (Evidence("sought", "rule:speech", note="told in the article's own voice"),)})
+            words = (own.source,) if own.source else ()
+            return _none(Evidence("decided", "rule:own-speech", words, note="the speaker is the actor"))
+        return _none(Evidence("sought", "rule:speech", note="told in the article's own voice"))
 
     # ------------------------------------------------------------------------------------------------------ own speech
 
@@ -80,6 +73,19 @@ class AttributionStage:
             actor.country and actor.country == p.country and (alike or actor.sector == p.sector) and not (actor.name and p.name)
             for p in parties
         )
+
+
+def _none(why: Evidence) -> Ascription:
+    return Ascription(None, False, {"attribution": (why,)})
+
+
+def _on_word_of(document: Document, draft: Draft, source: Span, act: SpeechAct) -> Ascription:
+    """The source of the act, or nobody for what its sentence names in passing."""
+    if act.kind is None or passing(document, draft, act):
+        return _none(Evidence("decided", "rule:in-passing", (source, draft.trigger), note="told in passing"))
+    text = document.article.text[source.start : source.end]
+    why = Evidence("decided", act.evidence[0].by, tuple(s for s in (source, act.cue) if s))
+    return Ascription(Attribution(text, act.kind, source.start, source.end), False, {"attribution": (why,)})
 
 
 def _core(text: str, source: Span) -> int:

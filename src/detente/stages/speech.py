@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from detente.knowledge import Knowledge
 from detente.model import AttributionKind, Document, Evidence, Layout, SpeechAct, Token
 from detente.reported.nouns import Nouns
-from detente.reported.quoted import Told, holds, join
+from detente.reported.quoted import Told, holds, join, size
 from detente.reported.sources import FIRST_PERSON, Sources, media_names
 from detente.reported.verbs import Verbs
 from detente.reported.view import View
@@ -52,28 +52,39 @@ class Speech:
         return self._acts(join(found, layout, document.article.text), views, sources)
 
     def _acts(self, told: list[Told], views: dict[int, Clauses], sources: Sources) -> tuple[SpeechAct, ...]:
+        """The acts with their sources and nesting; pronouns take the kind of the last person who spoke."""
         acts: list[SpeechAct] = []
         before: AttributionKind | None = None
-        for act in told:
-            f = act.found
-            source, mention, kind = f.source, None, f.kind
-            if f.head is not None:
-                clauses = views[f.sentence]
-                speaker = sources.speaker(f.sentence, clauses, f.head)
-                source, mention = speaker.words, speaker.mention
-                kind = sources.kind(clauses, speaker, before)
-                if kind is None and "tag" in f.row.takes and (f.row.strength == "speech" or f.cue.start > act.content[0].start):
+        for n, t in enumerate(told):
+            act = _act(n, t)
+            if t.found.head is not None:
+                speaker = sources.speaker(t.found.sentence, views[t.found.sentence], t.found.head)
+                kind = sources.kind(views[t.found.sentence], speaker, before)
+                if kind is None and "tag" in t.found.row.takes and (t.found.row.strength == "speech" or t.behind):
                     kind = "anonymous"
-                if kind in ("named", "anonymous") and clauses.tokens[f.head].tag != "NNS" and f.row.strength != "stance":
+                mention = speaker.mention.index if speaker.mention is not None else None
+                act = replace(act, source=speaker.words, mention=mention, kind=kind)
+                plural = views[t.found.sentence].tokens[t.found.head].tag == "NNS"
+                if kind in ("named", "anonymous") and not plural and t.found.row.strength != "stance":
                     before = kind
-            acts.append(
-                SpeechAct(
-                    index=len(acts), source=source, cue=f.cue, content=act.content, kind=kind if f.row.strength != "stance" else None,
-                    mention=mention.index if mention else None, direct=act.direct, evidence=(Evidence("decided", f.row.id, (f.cue,)),),
-                )
-            )  # fmt: skip
+            acts.append(act if t.found.row.strength != "stance" else replace(act, kind=None))
         nested = [replace(a, nested=_outer(a, acts)) for a in acts]
         return tuple(_first_person(a, nested, views, told[a.index].found) for a in nested)
+
+
+def _act(index: int, told: Told) -> SpeechAct:
+    f = told.found
+    evidence = (Evidence("decided", f.row.id, (f.cue,)),)
+    return SpeechAct(
+        index=index,
+        source=f.source,
+        cue=f.cue,
+        content=told.content,
+        kind=f.kind,
+        mention=None,
+        direct=told.direct,
+        evidence=evidence,
+    )
 
 
 def _quoted(layout: Layout, tokens: tuple[Token, ...]) -> tuple[int, ...]:
@@ -91,18 +102,15 @@ def _outer(act: SpeechAct, acts: list[SpeechAct]) -> int | None:
     if act.cue is None:
         return None
     outer = [a for a in acts if a.index != act.index and holds(a.content, act.cue.start)]
-    return min(outer, key=lambda a: sum(s.end - s.start for s in a.content)).index if outer else None
+    return min(outer, key=lambda a: size(a.content)).index if outer else None
 
 
 def _first_person(act: SpeechAct, acts: list[SpeechAct], views: dict[int, Clauses], found: Found) -> SpeechAct:
     """ "We" and "I" are whoever is quoted; outside a quotation they are nobody's word but the article's."""
     if found.head is None or views[found.sentence].tokens[found.head].lower not in FIRST_PERSON:
         return act
-    outer = act
-    for _ in range(4):
-        if outer.nested is None:
-            break
+    outer, seen = act, {act.index}
+    while outer.nested is not None and outer.nested not in seen:
         outer = acts[outer.nested]
-    if outer is act:
-        return replace(act, kind=None)
+        seen.add(outer.index)
     return replace(act, mention=outer.mention, kind=None)
