@@ -15,6 +15,7 @@ from detente.model import ActorMention, Document, Evidence, Party, Referent, Spa
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
 _STATES = ("country", "metonym", "nationality")
+_BESIDE = frozenset(("ally", "partner", "neighbour", "backer", "adversary", "foe", "enemy"))
 _REACH = 4  # sentences a pronoun may look back
 
 
@@ -101,6 +102,16 @@ class Resolver:
             return self._definite(m)
         return Referent((_party(m, m.country, m.sector),), m.evidence)
 
+    def _beside(self, m: ActorMention) -> bool:
+        """ "Its allies", "neighbours of Syria": of another country than the one whose they are, which nothing tells."""
+        row = self.roles.get(m.role or "")
+        if row is None or m.name or m.apposed is not None or row.phrases[0] not in _BESIDE:
+            return False
+        owner = self.mentions[m.owner] if m.owner is not None else None
+        if owner is not None and (owner.kind in ("person", "office") or owner.gender):
+            return False  # allies of a politician
+        return m.country is None or any(e.by in ("rule:possessor", "rule:of-phrase") for e in m.evidence)
+
     def _owned(self, m: ActorMention, owner: ActorMention) -> Referent | None:
         """ "Its envoy", "ministers of the two countries": of the side of the owner, one party a side."""
         if m.country is not None and owner.kind != "collective":
@@ -144,9 +155,10 @@ class Resolver:
         row = self.roles[m.role or ""]
         person = m.number == "sg" and row.kind in ("office", "person")
         if m.apposed is not None:
-            named = self.referent(m.apposed).parties
-            country = m.country or (named[0].country if named else None)
-            return Referent((_party(m, country, m.sector),), m.evidence)
+            named = self.referent(m.apposed)
+            country = m.country or (named.parties[0].country if named.parties else None)
+            taken = () if m.country else lent(named.evidence)
+            return Referent((_party(m, country, m.sector),), (*m.evidence, *taken))
         if m.country is not None and not person:
             return Referent((_party(m, m.country, m.sector),), m.evidence)
         if person and (m.definite or m.country is not None or row.kind == "office"):
@@ -386,10 +398,12 @@ def _people(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
             out[key] = m
         elif _compatible(m.name or m.text.split()[-1], known.name):
             name = max((x for x in (known.name, m.name) if x), key=len, default=None)
+            adds = name != known.name or (m.country and not known.country) or (m.sector and not known.sector)
+            there = m if adds else known
             out[key] = replace(
                 known, name=name, country=known.country or m.country, sector=known.sector or m.sector,
-                role=known.role or m.role,
-                gender=known.gender or m.gender,
+                role=known.role or m.role, gender=known.gender or m.gender, start=there.start, end=there.end,
+                evidence=(*known.evidence, *m.evidence) if adds else known.evidence,
             )  # fmt: skip
     return out
 
