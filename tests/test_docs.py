@@ -308,7 +308,7 @@ def test_every_constraint_and_slot_in_the_tables_is_on_the_page() -> None:
             assert part in slots | PREPOSITIONS | MORE_PREPOSITIONS, f"frame {frame.id}: {part!r} is no slot on the page"
 
 
-MORE_PREPOSITIONS = frozenset("outside inside beside beyond above below alongside amid".split())
+MORE_PREPOSITIONS = frozenset("outside inside beside beyond above below along alongside amid".split())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
