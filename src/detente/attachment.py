@@ -7,6 +7,7 @@ saying, never that of what is said. A date that the tense excludes ("scrapped ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -17,18 +18,24 @@ from detente.syntax import Clauses
 
 Tense = Literal["past", "perfect", "future", "present", "open"]
 SPEAKING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST", "AGREE", "THREATEN", "CONCEDE"))
-_STEPS = ("pobj", "pcomp", "nummod", "quantmod", "nmod", "advmod", "amod", "compound", "npadvmod", "prep", "dep", "appos", "poss", "punct")
+_CONTENT = frozenset(("REJECT", "THREATEN", "AGREE", "CONCEDE"))
+_CLOCK = re.compile(r"(?:(?:about|around|at) )?(?:\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight|midday)(?: GMT)?", re.I)
+_MEETING = frozenset(("vote", "fly", "travel", "gather", "go", "come", "meet", "sit"))
 _FRESH = timedelta(days=8)
+_BRINGING = frozenset(("call", "run", "see", "face"))
+_SITES = frozenset(("at", "in", "near", "outside", "inside", "around"))
 _TOGETHER = frozenset(("as", "while", "when", "until", "with"))
 _AFTERWARDS = frozenset(("after", "before", "since", "following"))
 
 
 class Anchor(NamedTuple):
     """A time expression of an event. how: attached (it dates the event's own words), shared (through a verb that grammar links to
-    it), around (it dates the clause that the event's clause depends on: told as background of the same time)."""
+    it), around (it dates the clause that the event's clause depends on: told as background of the same time). date: of the event; that of the
+    expression, or its beginning where the event opens the period ("since 2018, when ...")."""
 
     expression: TimeExpression
     how: Literal["attached", "shared", "around"]
+    date: str | None = None
 
 
 class Hosted(NamedTuple):
@@ -45,21 +52,28 @@ class Attachment:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.event_nouns = frozenset(r.lemma for r in knowledge.triggers if r.pos == "n")
+        # "plans a rally on Friday", not "condemned the attack on Friday"
+        self.bringing = frozenset(r.lemma for r in knowledge.supports if r.takes != "inf" and r.effect in ("does", "future")) | _BRINGING
 
     def time_of(self, document: Document, clauses: Clauses, draft: Draft) -> Anchor | None:
         """The expression that belongs to the event, the closest one first."""
         hosted = self.hosted(document, clauses, draft.sentence)
         if not hosted:
             return None
-        for distance, node in enumerate(_places(clauses, draft)):
+        said = _said(document, clauses, draft)
+        if said is not None:
+            found = next((h for h in hosted if h.host == said), None)
+            return Anchor(found.expression, "attached", found.expression.date) if found is not None else None
+        for distance, node in enumerate(_places(clauses, draft, self.bringing)):
             for h in hosted:
                 if h.host == node and self._allowed(document, clauses, draft, h, distance):
-                    return Anchor(h.expression, "attached" if distance < 2 else "shared")
+                    opens = clauses.is_verb(node) and _opener(clauses, node) == "since"
+                    return Anchor(h.expression, "attached" if distance < 2 else "shared", _begin(document, h.expression, opens))
         return self._linked(document, clauses, draft, hosted)
 
     def hosted(self, document: Document, clauses: Clauses, sentence: int) -> list[Hosted]:
         """The dated expressions of a sentence and what they date."""
-        timed = [e for e in document.dates or () if e.sentence == sentence and e.date is not None]
+        timed = [e for e in document.dates or () if e.sentence == sentence and e.date is not None and not _CLOCK.fullmatch(e.text)]
         busy = {t.i for t in clauses.tokens for e in timed if e.start <= t.start < e.end}
         events = {d.token for d in document.drafts or () if d.sentence == sentence}
         out = []
@@ -80,7 +94,8 @@ class Attachment:
             if clauses.is_verb(up) and up not in busy:
                 return up, False
             named = clauses.tokens[up].tag in ("NN", "NNS") and clauses.tokens[up].lemma in self.event_nouns
-            if noun and (up in events or named or inside and dep == "poss"):
+            sited = clauses.deps[up] in ("nsubj", "nsubjpass") or clauses.tokens[clauses.heads[up]].lower in _SITES
+            if noun and (up in events or named and not sited or inside and dep == "poss"):
                 return up, inside
         return node, inside
 
@@ -119,25 +134,26 @@ class Attachment:
 
     def _linked(self, document: Document, clauses: Clauses, draft: Draft, hosted: list[Hosted]) -> Anchor | None:
         """The expression of a clause that the event's clause belongs to."""
-        own = {h.host for h in hosted}
         for verb, how in _neighbours(clauses, draft):
             for h in hosted:
                 if h.host == verb and self._allowed(document, clauses, draft, h, 2) and verb not in (draft.token, draft.clause):
-                    return self._shared(clauses, draft, h, how, own)
+                    return self._shared(clauses, draft, h, how)
             for h in hosted:
-                if how == "when" and h.inner == verb or how == "when" and verb in clauses.subtree(h.inner):
-                    return Anchor(h.expression, "shared")
+                if how == "when" and (h.inner == verb or verb in clauses.subtree(h.inner)):
+                    return Anchor(h.expression, "shared", _begin(document, h.expression, True))
         return None
 
-    def _shared(self, clauses: Clauses, draft: Draft, h: Hosted, how: str, own: set[int]) -> Anchor | None:
+    def _shared(self, clauses: Clauses, draft: Draft, h: Hosted, how: str) -> Anchor:
         """Whether the date of the linked clause also is the date of this one."""
-        coarse = h.expression.precision in ("year", "month") or len(h.expression.date or "") in (4, 7)
+        value = h.expression.date or ""
         fronted = h.inner < min([h.host, *clauses.surface(h.host)])
-        if how in ("same", "together") or how == "coordinated" and fronted and (coarse and len(h.expression.date or "") == 4 or h.expression.precision == "day"):
-            return Anchor(h.expression, "shared")
-        if how == "afterwards":
-            return Anchor(h.expression, "shared" if coarse else "around")
-        return Anchor(h.expression, "around")
+        if how == "coordinated":
+            together = fronted and (len(value) == 4 or h.expression.precision == "day") or _negative(clauses, draft.clause)
+        elif how == "afterwards":
+            together = len(value) in (4, 7) and draft.type not in SPEAKING
+        else:
+            together = how in ("same", "together")
+        return Anchor(h.expression, "shared" if together else "around", value)
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers
@@ -150,6 +166,36 @@ def head_of(clauses: Clauses, start: int, end: int) -> int | None:
         if clauses.heads[i] not in inside or clauses.heads[i] == i:
             return i
     return None
+
+
+def _said(document: Document, clauses: Clauses, draft: Draft) -> int | None:
+    """The verb of saying of something that is uttered by saying it ("said on Friday it would retaliate"): its date counts."""
+    modal = any(clauses.tokens[k].tag == "MD" for k in clauses.kids(draft.clause, "aux"))
+    uttered = draft.row == "rule:commitment" or draft.speech is not None or modal and draft.type in _CONTENT
+    if draft.type not in SPEAKING or not uttered:
+        return None
+    for act in document.speech or ():
+        if act.cue is not None and any(s.start <= draft.trigger.start < s.end for s in act.content):
+            for t in clauses.tokens:
+                if t.start == act.cue.start and t.i not in (draft.token, draft.clause):
+                    return t.i
+    return None
+
+
+def _begin(document: Document, expression: TimeExpression, opens: bool) -> str | None:
+    """The date of the event: where it opens a period that lasts until the news, the beginning, as precise as it was told."""
+    value = expression.date or ""
+    first, _, last = value.partition("/")
+    if not opens or not last:
+        return expression.date
+    return expression.value if re.fullmatch(r"\d{4}(-\d\d){0,2}", expression.value) else first
+
+
+def _negative(clauses: Clauses, verb: int) -> bool:
+    """ "But nobody was arrested": told of the same occasion."""
+    subjects = clauses.kids(verb, "nsubj", "nsubjpass")
+    words = [clauses.tokens[k].lower for s in subjects for k in (s, *clauses.kids(s, "det"))]
+    return bool(clauses.kids(verb, "neg")) or any(w in ("no", "nobody", "none", "neither") for w in words)
 
 
 def tense_of(clauses: Clauses, verb: int) -> Tense:
@@ -187,7 +233,7 @@ def _day(value: str, end: bool) -> date:
     return date(parts[0], 12, 31) if end else date(parts[0], 1, 1)
 
 
-def _places(clauses: Clauses, draft: Draft) -> Iterator[int]:
+def _places(clauses: Clauses, draft: Draft, bringing: frozenset[str]) -> Iterator[int]:
     """Tokens whose expression is the event's: its word, its clause, then the verbs that carry it."""
     yield draft.token
     yield draft.clause
@@ -197,30 +243,29 @@ def _places(clauses: Clauses, draft: Draft) -> Iterator[int]:
     if clauses.deps[draft.clause] in ("relcl", "acl") and clauses.heads[draft.clause] in clauses.objects(draft.clause):
         yield clauses.heads[draft.clause]
     i = draft.clause
-    for _ in range(4):
-        dep, head = clauses.deps[i], clauses.heads[i]
-        if head == i:
+    for _ in range(5):
+        if clauses.heads[i] == i or not _carried(clauses, draft, i, bringing):
             return
-        if clauses.is_verb(i):
-            aux = {clauses.tokens[k].tag for k in clauses.kids(i, "aux")}
-            if dep not in ("xcomp", "oprd", "acomp") and not (dep == "advcl" and "TO" in aux and tense_of(clauses, head) in ("future", "open")):
-                return
-        elif dep not in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "prep", "appos") and not (dep == "dobj" and i == draft.token):
-            return
-        elif dep == "dobj" and draft.clause == draft.token and not _carries(clauses, head):
-            return
-        elif dep == "prep" and (draft.type in SPEAKING or not clauses.is_verb(head) and clauses.tokens[i].lower != "of"):
-            return
-        elif dep == "prep" and clauses.tokens[i].lower not in ("in", "by", "during", "of", "with", "for", "at", "from", "under"):
-            return
-        i = head
-        if not (clauses.tokens[i].tag == "IN"):
+        i = clauses.heads[i]
+        if clauses.tokens[i].tag != "IN":
             yield i
 
 
-def _carries(clauses: Clauses, verb: int) -> bool:
-    """A verb under which the object happens when the verb does: "plans a rally on Friday" does, "condemned the attack" does not."""
-    return clauses.tokens[verb].lemma in ("plan", "schedule", "set", "expect", "call", "see", "face", "begin", "start", "end", "resume", "announce")
+def _carried(clauses: Clauses, draft: Draft, i: int, bringing: frozenset[str]) -> bool:
+    """What dates the head of token i also dates what hangs on it here."""
+    dep, head, token = clauses.deps[i], clauses.heads[i], clauses.tokens[i]
+    if clauses.is_verb(i):
+        to = any(clauses.tokens[k].tag == "TO" for k in clauses.kids(i, "aux"))
+        purpose = dep == "advcl" and to and (tense_of(clauses, head) in ("future", "open") or clauses.tokens[head].lemma in _MEETING)
+        return dep in ("xcomp", "oprd", "acomp") or purpose
+    if dep == "dobj":
+        return draft.clause != draft.token or clauses.tokens[head].lemma in bringing
+    if dep == "prep":
+        if draft.type in SPEAKING or not clauses.is_verb(head):
+            return token.lower == "of" and draft.type not in SPEAKING
+        on = token.lower == "on" and clauses.tokens[head].lemma in ("go", "be", "embark")
+        return on or token.lower in ("in", "by", "during", "of", "with", "for", "at", "from", "under")
+    return dep in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "appos")
 
 
 def _neighbours(clauses: Clauses, draft: Draft) -> Iterator[tuple[int, str]]:
@@ -232,7 +277,8 @@ def _neighbours(clauses: Clauses, draft: Draft) -> Iterator[tuple[int, str]]:
         if loose:
             yield i, "around"
     for c in clauses.kids(i, "advcl"):
-        if _opener(clauses, c) in ("as", "when") and not loose:
+        past = tense_of(clauses, c) == tense_of(clauses, i) == "past"
+        if _opener(clauses, c) in ("as", "when") and not loose and past and draft.type not in SPEAKING:
             yield c, "together"
     for _ in range(3):
         link = _link(clauses, i)
@@ -264,7 +310,11 @@ def _link(clauses: Clauses, i: int) -> tuple[int, str] | None:
         return above, "when"
     if dep == "relcl":
         return above, "around"
-    if dep in ("pcomp", "xcomp") or dep == "ccomp" and clauses.tokens[i].tag == "VBG":
+    if dep == "pcomp":
+        return (above, "same") if clauses.tokens[head].lower in ("by", "with", "in", "while") else None
+    if dep == "parataxis" and clauses.is_verb(head):
+        return head, "coordinated"
+    if dep == "xcomp" or dep == "ccomp" and clauses.tokens[i].tag == "VBG":
         return above, "same"
     return None
 

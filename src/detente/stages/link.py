@@ -75,7 +75,7 @@ class Link:
             recipient=draft.recipient,
             status=judgement.status,
             condition=text[judgement.condition.start : judgement.condition.end] if judgement.condition else None,
-            date=expression.date if expression else None,
+            date=anchor.date or anchor.expression.date if anchor is not None and expression is not None else None,
             date_text=expression.text if expression else None,
             place=place,
             attribution=ascription.attribution,

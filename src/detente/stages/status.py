@@ -91,15 +91,15 @@ class StatusStage:
             return None
         expression = anchor.expression
         span = (Span(expression.start, expression.end),)
-        assert expression.date is not None
-        begin, end = bounds(expression.date)
+        told = anchor.date or expression.date
+        begin, end = bounds(told)
         day = _reference(document)
         if day is None:
             return None
         tense = tense_of(clauses, draft.clause)
         if anchor.how == "around" and tense != "past" or anchor.how == "attached" and _since(clauses, expression):
             return None
-        if end < day - HISTORY or _past_year(expression.date, day):
+        if end < day - HISTORY or _past_year(told, day):
             return Finding("historical", Evidence("decided", "rule:long-ago", span, note="well before the news"))
         if begin > day and anchor.how != "around" and tense not in ("past", "perfect"):
             return Finding("future", Evidence("decided", "rule:date-to-come", span, note="after the day of the news"))
