@@ -6,7 +6,8 @@ says that it was looked for. "We" and "I" inside a quotation are left to the sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
@@ -17,6 +18,7 @@ FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
 _STATES = ("country", "metonym", "nationality")
 _BESIDE = frozenset(("ally", "partner", "neighbour", "backer", "adversary", "foe", "enemy"))
 _REACH = 4  # sentences a pronoun may look back
+_MANY = 50  # mentions of one role that are looked at in each direction
 
 
 class Coref:
@@ -48,6 +50,7 @@ class Resolver:
         self.tokens = document.tokens
         self.out: list[Referent | None] = [None] * len(self.mentions)
         self.people = _people(self.mentions)
+        self.by_role: dict[tuple[str, str], list[int]] = {}
         self.home = home
         self.among = among
 
@@ -56,6 +59,11 @@ class Resolver:
         order = sorted(range(len(self.mentions)), key=lambda i: (self.mentions[i].start, self.mentions[i].kind == "pronoun"))
         self.order = order
         self.rank = {i: n for n, i in enumerate(order)}
+        for n, i in enumerate(order):
+            role = self.mentions[i].role
+            if role is not None:
+                head = self.roles[role].phrases[0].split()[-1]
+                self.by_role.setdefault((head, self.mentions[i].number), []).append(n)
         for i in order:
             self.referent(i)
         return tuple(r if r is not None else Referent(()) for r in self.out)
@@ -75,6 +83,8 @@ class Resolver:
             return self._pronoun(m)
         if m.kind == "collective":
             return self._participants(m)
+        if self._beside(m):
+            return Referent((_party(m, None, m.sector),), m.evidence)
         if m.owner is not None and m.kind not in _STATES:
             owned = self._owned(m, self.mentions[m.owner])
             if owned is not None:
@@ -124,7 +134,14 @@ class Resolver:
         why = Evidence("decided", "rule:owner", (Span(owner.start, owner.end),), note="whose it is")
         name = m.name if len(parties) == 1 else None
         made = tuple(
-            Party(m.text, name, p.country, None if p.country in BODIES else side_sector(m.kind, m.sector, p.sector), m.start, m.end)
+            Party(
+                m.text,
+                name,
+                p.country,
+                None if p.country in BODIES else side_sector(m.kind, m.sector, p.sector),
+                m.start,
+                m.end,
+            )
             for p in parties
         )
         taken = lent(self.referent(owner.index).evidence, owner.role if m.sector else None)
@@ -184,28 +201,26 @@ class Resolver:
 
     def _same_role(self, m: ActorMention, row: RoleRow) -> tuple[Party, ActorMention] | None:
         """The nearest earlier (else the first later) mention whose role agrees, with its party."""
-        head = row.phrases[0].split()[-1]
+        alike = [o for o in self._alike(m, row) if not (m.country and o.country and m.country != o.country)]
         position = self.rank[m.index]
-        later: tuple[Party, ActorMention] | None = None
-        for n in (*range(position - 1, -1, -1), *range(position + 1, len(self.order))):
-            other = self.mentions[self.order[n]]
-            if other.role is None or other.number != m.number or other.index == m.index:
-                continue
-            theirs = self.roles[other.role]
-            same = other.role == m.role or (theirs.phrases[0].split()[-1] == head and row.phrases[0] == head)
-            if not same or (m.country and other.country and m.country != other.country):
-                continue
-            if n < position:
+        for other in reversed(alike):
+            if self.rank[other.index] < position:
                 parties = self.referent(other.index).parties
-                if (
-                    parties
-                    and (parties[0].country or parties[0].name)
-                    and (m.country is None or parties[0].country == m.country)
-                ):
+                known = parties and (parties[0].country or parties[0].name)
+                if known and (m.country is None or parties[0].country == m.country):
                     return parties[0], other
-            if n > position and other.country and later is None and (m.country or m.definite):
-                later = (Party(other.text, other.name or self._full_name(other), other.country, other.sector), other)
-        return later
+        for other in alike:
+            if self.rank[other.index] > position and other.country and (m.country or m.definite):
+                return Party(other.text, other.name or self._full_name(other), other.country, other.sector), other
+        return None
+
+    def _alike(self, m: ActorMention, row: RoleRow) -> list[ActorMention]:
+        """Other mentions of the role and number, in reading order, the nearest of them where they are many."""
+        head = row.phrases[0].split()[-1]
+        same = self.by_role.get((head, m.number), ())
+        place = bisect_left(same, self.rank[m.index])
+        near = (self.mentions[self.order[n]] for n in same[max(0, place - _MANY) : place + _MANY])
+        return [o for o in near if o.index != m.index and (o.role == m.role or row.phrases[0] == head)]
 
     def _evidence(self, m: ActorMention) -> tuple[Evidence, ...]:
         """Why a mention told of elsewhere stands for whom it stands for."""
@@ -252,7 +267,7 @@ class Resolver:
     def _antecedents(self, m: ActorMention) -> list[ActorMention]:
         """Candidates, best first: subjects before others, nearer sentences before farther."""
         scored = []
-        for other in self.mentions:
+        for other in self._before(m):
             distance = m.sentence - other.sentence
             if other.kind == "pronoun" and distance == 0 and other.text.lower() != m.text.lower():
                 continue
@@ -265,6 +280,14 @@ class Resolver:
                 (distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other)
             )
         return [o for _, _, o in sorted(scored, key=lambda x: (x[0], x[1]))]
+
+    def _before(self, m: ActorMention) -> Iterator[ActorMention]:
+        """Mentions before one, nearest first, as far as a pronoun reaches."""
+        for n in range(self.rank[m.index] - 1, -1, -1):
+            other = self.mentions[self.order[n]]
+            if m.sentence - other.sentence > _REACH:
+                return
+            yield other
 
     def _leads(self, m: ActorMention) -> bool:
         """The subject of the sentence: "France said it would stop aid to the country" does not mean France."""
