@@ -11,7 +11,7 @@ from detente.errors import InputError, UsageError
 from detente.model import Article, Failure, Value
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 400_000
 
 
 class Origin(Value, frozen=True, kw_only=True):
