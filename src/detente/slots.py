@@ -100,9 +100,10 @@ class Slots:
     def owners(self, noun: int) -> list[int]:
         """Whose a thing is: possessor, nationality or name before it, of-, by- or from-phrase behind it."""
         c = self.clauses
-        out = c.kids(noun, "poss") + c.premodifiers(noun)
+        possessor = c.kids(noun, "poss")
+        out = possessor + c.premodifiers(noun)
         prepositions = c.prepositions(noun)
-        for word in _OWNING:
+        for word in _OWNING if not possessor else ():  # "Denmark's expulsion of diplomats" is Denmark's
             out += prepositions.get(word, ())
         if not out:
             for v in c.kids(noun, "acl"):
