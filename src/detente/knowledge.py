@@ -119,6 +119,13 @@ class PeopleRow(Row, frozen=True):
     among: tuple[str, ...] = ()
 
 
+class GivenNameRow(Row, frozen=True):
+    """Given names and the gender they tell."""
+
+    names: tuple[str, ...]
+    gender: Literal["m", "f"]
+
+
 class RegionRow(Row, frozen=True):
     """A region, disputed area, sea or well-known site that the city gazetteer lacks. actor: yes where the name may act
     like a state ("Abkhazia")."""
@@ -335,6 +342,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "organizations": ("world/organizations.tsv", OrganizationRow),
     "holders": ("world/holders.tsv", HolderRow),
     "peoples": ("world/peoples.tsv", PeopleRow),
+    "given_names": ("world/given_names.tsv", GivenNameRow),
     "regions": ("world/regions.tsv", RegionRow),
     "roles": ("lang/en/roles.tsv", RoleRow),
     "frames": ("lang/en/frames.tsv", FrameRow),
@@ -430,6 +438,11 @@ class Knowledge:
     def peoples(self) -> tuple[PeopleRow, ...]:
         """Peoples and groups of nations."""
         return load_table("peoples", PeopleRow, self.data)
+
+    @cached_property
+    def given_names(self) -> tuple[GivenNameRow, ...]:
+        """Given names by gender."""
+        return load_table("given_names", GivenNameRow, self.data)
 
     @cached_property
     def regions(self) -> tuple[RegionRow, ...]:

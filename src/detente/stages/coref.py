@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.mentions import BEHIND, BODIES, lent, side_sector
+from detente.mentions import BEHIND, BODIES, Gender, lent, side_sector
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
@@ -31,18 +31,26 @@ class Coref:
     def __init__(self, knowledge: Knowledge) -> None:
         self.roles = {r.id: r for r in knowledge.roles}
         self.homes = Homes(knowledge)
+        self.given: dict[str, Gender] = {n: r.gender for r in knowledge.given_names for n in r.names}
         self.among = {p.id: p.among for p in knowledge.peoples if p.among}
 
     def __call__(self, document: Document) -> tuple[Referent, ...]:
         """Resolve the mentions of one article."""
         assert document.actors is not None and document.trees is not None and document.tokens is not None
-        return Resolver(self.roles, document, self.homes.of(document), self.among).run()
+        return Resolver(self.roles, document, self.homes.of(document), self.among, self.given).run()
 
 
 class Resolver:
     """The state of one article: who was told of so far."""
 
-    def __init__(self, roles: dict[str, RoleRow], document: Document, home: Home, among: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        roles: dict[str, RoleRow],
+        document: Document,
+        home: Home,
+        among: dict[str, tuple[str, ...]],
+        given: dict[str, Gender],
+    ) -> None:
         assert document.actors is not None and document.trees is not None and document.tokens is not None
         self.roles = roles
         self.mentions = document.actors
@@ -53,6 +61,7 @@ class Resolver:
         self.by_role: dict[tuple[str, str], list[int]] = {}
         self.home = home
         self.among = among
+        self.given = given
 
     def run(self) -> tuple[Referent, ...]:
         """Resolve in reading order."""
@@ -253,7 +262,7 @@ class Resolver:
             return Referent((_party(m, None, None),), m.evidence)
         for other in self._antecedents(m):
             referent = self.referent(other.index)
-            if not referent.parties or not _agrees(m, other, referent):
+            if not referent.parties or not _agrees(m, other, referent, self._gender(other, referent)):
                 continue
             why = Evidence("decided", "rule:antecedent", (Span(other.start, other.end),), note="stands for it")
             parties = tuple(
@@ -263,6 +272,11 @@ class Resolver:
         return Referent(
             (_party(m, None, None),), (*m.evidence, Evidence("sought", "rule:antecedent", note="no antecedent found"))
         )
+
+    def _gender(self, m: ActorMention, referent: Referent) -> Gender:
+        """Of a person: by title or role, else by the given name."""
+        words = (referent.parties[0].name or "").split() if len(referent.parties) == 1 else []
+        return m.gender or (self.given.get(words[0], "") if len(words) > 1 else "")
 
     def _antecedents(self, m: ActorMention) -> list[ActorMention]:
         """Candidates, best first: subjects before others, nearer sentences before farther."""
@@ -431,14 +445,14 @@ def _people(mentions: Sequence[ActorMention]) -> dict[str, ActorMention]:
     return out
 
 
-def _agrees(pronoun: ActorMention, other: ActorMention, referent: Referent) -> bool:
+def _agrees(pronoun: ActorMention, other: ActorMention, referent: Referent, gender: Gender) -> bool:
     """Number, gender and kind."""
     word = pronoun.text.lower()
     personal = other.kind == "person" or (other.kind == "office" and other.number == "sg")
     if other.kind == "pronoun":
         return other.text.lower()[0] == word[0] and bool(referent.parties[0].country or referent.parties[0].name)
     if pronoun.gender:
-        return personal and (not other.gender or other.gender == pronoun.gender)
+        return personal and gender in ("", pronoun.gender)
     if word in ("it", "its"):
         return not personal and other.number == "sg" and (other.kind in ("country", "metonym", "organization", "group"))
     return other.number == "pl" or len(referent.parties) > 1 or (other.kind == "organization")
