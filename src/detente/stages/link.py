@@ -8,6 +8,7 @@ from detente.attachment import Attachment
 from detente.home import Home
 from detente.knowledge import Knowledge
 from detente.model import Ascription, Document, Draft, Evidence, Judgement, Party, Place, PlaceMention, Record, Span, Status
+from detente.sameness import linked
 from detente.syntax import Clauses
 from detente.whereabouts import Whereabouts
 
@@ -36,7 +37,7 @@ class Link:
         ]
         home = self.whereabouts.home(document)
         records = [self._record(document, home, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
-        return tuple(_linked(records, [d for d, _, _ in kept]))
+        return tuple(linked(document, records, [d for d, _, _ in kept]))
 
     def _record(
         self, document: Document, home: Home, number: int, draft: Draft, judgement: Judgement, ascription: Ascription
@@ -101,45 +102,3 @@ class Link:
         if found is None:
             return None, (Evidence("sought", "rule:place", note="no place belongs to it"),)
         return found.place, found.evidence
-
-
-def _linked(records: list[Record], drafts: list[Draft]) -> list[Record]:
-    """Mark what tells an event again, and let it share the date that another mention tells."""
-    from msgspec.structs import replace
-
-    out: list[Record] = []
-    for n, record in enumerate(records):
-        first = next((m for m in range(n) if out[m].same_as is None and _same(out[m], record, drafts[m], drafts[n])), None)
-        if first is None:
-            out.append(record)
-            continue
-        earlier = out[first]
-        why = Evidence("decided", "rule:same-event", (earlier.spans["trigger"],), note="type, actors and status agree")
-        out.append(replace(record, same_as=earlier.id, evidence={**record.evidence, "same_as": (why,)}))
-    for n, record in enumerate(out):
-        if record.same_as is None:
-            out[n] = replace(record, evidence={**record.evidence, "same_as": (Evidence("sought", "rule:same-event", note="told here first"),)})
-    return out
-
-
-def _same(a: Record, b: Record, da: Draft, db: Draft) -> bool:
-    """Type agrees, parties do not contradict and one party agrees, dates do not contradict, another sentence."""
-    if a.type != b.type or da.sentence == db.sentence:
-        return False
-    if a.status != b.status and {a.status, b.status} != {"actual", "historical"}:
-        return False
-    if a.date and b.date and a.date[:7] != b.date[:7]:
-        return False
-    actors, recipients = _overlap(a.actor, b.actor), _overlap(a.recipient, b.recipient)
-    if actors is False or recipients is False or not actors:
-        return False
-    near = db.sentence - da.sentence <= 12
-    return near and (a.mode == b.mode or a.mode is None or b.mode is None) and (da.row.rsplit(".", 1)[0] == db.row.rsplit(".", 1)[0] or bool(recipients))
-
-
-def _overlap(a: tuple[Party, ...], b: tuple[Party, ...]) -> bool | None:
-    """True: a country in common; False: both known and none in common; None: one side unknown."""
-    x, y = {p.country for p in a if p.country}, {p.country for p in b if p.country}
-    if not x or not y:
-        return None
-    return bool(x & y)
