@@ -29,7 +29,11 @@ def pair(text: str, blocks: Sequence[Span]) -> tuple[Quotation, ...]:
     doubles.give_up()
     found = doubles.found + _singles(text, blocks, doubles.found)
     found.sort(key=lambda quotation: quotation.start)
-    return tuple(quotation for quotation in found if quotation.start < quotation.end)
+    out: list[Quotation] = []
+    for quotation in found:
+        if quotation.start < quotation.end and (not out or quotation.start >= out[-1].end):
+            out.append(quotation)
+    return tuple(out)
 
 
 class _Doubles:

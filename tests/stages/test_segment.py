@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from detente.knowledge import Knowledge
 from detente.model import Article, Document, Layout
-from detente.stages.segment import Segment
+from detente.stages.segment import LONGEST, Segment
 
 DATA = Path(__file__).parent / "data"
 SEGMENT = Segment(Knowledge().layout)
@@ -272,11 +271,10 @@ UGLY = ["a. ", ". ", "? ", "“", '"a ', "'a ", "a' ", "A-", "AB.", "A. ", " ", 
 
 
 @pytest.mark.parametrize("piece", [*UGLY, "“a. ", "-- ", "By ", "‘a’ s’ "])
-def test_time_is_linear(piece: str) -> None:
+def test_ugly_lines_are_read_to_their_end(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    started = time.process_time()
-    layout(text)
-    assert time.process_time() - started < 6
+    sentences = layout(text).sentences
+    assert all(s.end <= len(text) and s.end - s.start <= LONGEST for s in sentences)
 
 
 def test_same_after_pickling() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from detente.blocks import BlockReader
@@ -13,6 +13,8 @@ from detente.quotations import pair
 from detente.sentences import Splitter
 
 CODED = ("headline", "paragraph")
+LONGEST = 2000
+"""Characters of a sentence beyond which it is cut: no writer wrote such a sentence, and parsing it costs memory."""
 BARE = 2  # paragraphs at the start in which a place with nothing but a dash is a dateline
 CAPTIONS = 4  # sentences at the start behind which a dateline may stand, as behind the caption of a picture
 
@@ -77,7 +79,7 @@ class Segment:
         for number, (block, begin) in enumerate(zip(blocks, starts, strict=True)):
             if block.kind not in CODED:
                 continue
-            for start, end in self.splitter.split(text, begin, block.end):
+            for start, end in _short(text, self.splitter.split(text, begin, block.end)):
                 if block.kind == "paragraph":
                     dateline = self.datelines.dateline(text, start, end) if len(found) <= CAPTIONS else None
                     if dateline and _full(dateline) and dateline.end < end:
@@ -90,6 +92,18 @@ class Segment:
 
 def _full(dateline: Dateline) -> bool:
     return dateline.agency is not None or dateline.month is not None
+
+
+def _short(text: str, sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sentences, those over the limit cut at a blank."""
+    for start, end in sentences:
+        while end - start > LONGEST:
+            cut = text.rfind(" ", start, start + LONGEST)
+            cut = cut if cut > start else start + LONGEST
+            yield start, cut
+            start = cut + 1 if text[cut : cut + 1] == " " else cut
+        if start < end:
+            yield start, end
 
 
 def _reference(article: Article, dateline: Dateline | None, stamps: Sequence[Stamp]) -> tuple[str | None, str | None]:
