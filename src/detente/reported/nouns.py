@@ -175,5 +175,7 @@ class Nouns:
         head = name[-1]
         if tail:
             return head.tag.startswith("NN")
+        if head.ent == "PERSON" or head.text in self.v.people:
+            return True
         words = {head.lower, head.lemma.lower()}
-        return head.ent == "PERSON" or bool(words & self.sayings.sources.keys()) and not words & self.sayings.nouns.keys()
+        return bool(words & self.sayings.sources.keys()) and not words & self.sayings.nouns.keys()

@@ -7,7 +7,7 @@ rest on no word of his: a relative clause behind a comma, and an event named as 
 from __future__ import annotations
 
 from detente.model import Document, Draft, SpeechAct
-from detente.reported.quoted import holds
+from detente.reported.words import holds
 from detente.syntax import Clauses
 
 _CIRCUMSTANCE = frozenset(("in", "during", "by", "including", "through", "for"))

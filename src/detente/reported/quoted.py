@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.model import Layout, Quotation, Span
-from detente.reported.words import Found
+from detente.reported.words import Found, holds, size
 
 _MARKS = " \t\n\r\u00a0,.;:–—-\"'“”‘’«»()…"
 _FAR = 110  # characters between a cue and the quotation that it opens
@@ -49,16 +49,6 @@ def merged(spans: list[Span]) -> tuple[Span, ...]:
         else:
             out.append(s)
     return tuple(out)
-
-
-def size(spans: tuple[Span, ...]) -> int:
-    """Characters of all spans together."""
-    return sum(s.end - s.start for s in spans)
-
-
-def holds(spans: tuple[Span, ...], position: int) -> bool:
-    """True where the position lies in one of the spans."""
-    return any(s.start <= position < s.end for s in spans)
 
 
 class Quoted:
@@ -148,7 +138,8 @@ class Quoted:
     def _opens(self, quotation: Quotation, first: int) -> bool:
         """The quotation opens its sentence and is more than a quoted term."""
         before = self.text[self.layout.sentences[first].start : quotation.start]
-        return not before.strip(_MARKS) and len(self.text[quotation.start : quotation.end].split()) >= _WORDS
+        words = self.text[quotation.start : quotation.end]
+        return not before.strip(_MARKS) and (len(words.split()) >= _WORDS or words.endswith((".", "!", "?")))
 
     def _going_on(self, quotation: Quotation, first: int, last: tuple[int, int] | None) -> int | None:
         """The speaker of the quotation or the report in the sentence before."""

@@ -37,12 +37,20 @@ def _base(clauses: Clauses, head: int) -> list[int]:
             keep += clauses.subtree(c)
     end = head
     for c in clauses.children[head]:
-        if clauses.deps[c] == "prep" and c > head and clauses.tokens[c].lower in _RIGHT and c - end <= 1:
+        if c > head and c - end <= 2 and _defines(clauses, c) and min(clauses.subtree(c)) == end + 1:
             tail = _until_break(clauses, clauses.subtree(c))
             if len(tail) > 1:
                 keep += tail
                 end = tail[-1]
     return keep
+
+
+def _defines(clauses: Clauses, c: int) -> bool:
+    """What follows a noun and tells which one is meant: "of the army", "close to the talks", "briefed on the raid"."""
+    token = clauses.tokens[c]
+    if clauses.deps[c] == "prep":
+        return token.lower in _RIGHT
+    return clauses.deps[c] == "amod" or clauses.deps[c] == "acl" and token.tag == "VBN"
 
 
 def _until_break(clauses: Clauses, indices: list[int]) -> list[int]:
@@ -95,7 +103,7 @@ class Sources:
         if mention is not None and mention.kind in ("person", "pronoun"):
             return Speaker(self._words(clauses, head, mention), head, mention)
         up = clauses.heads[head]
-        if clauses.deps[head] == "appos":
+        if clauses.deps[head] == "appos" and _closed(clauses, head):
             name = self.mention(sentence, up)
             if name is not None and name.kind == "person":
                 return Speaker(Span(name.start, name.end), up, name)
@@ -157,9 +165,16 @@ class Sources:
             return "named"
         if row == "publisher" or self._publisher(words, mention):
             return "publisher"
+        if row == "anonymous" and token.lemma in self.sayings.nouns and self._issued(clauses, speaker):
+            return "organization"
         if mention is not None:
             return self._mentioned(mention, row)
         return row or _by_shape(clauses, speaker.head)
+
+    def _issued(self, clauses: Clauses, speaker: Speaker) -> bool:
+        """A document under a name: "a United Nations report"."""
+        head = clauses.tokens[speaker.head]
+        return any(t.tag.startswith("NNP") for t in clauses.tokens if speaker.words.start <= t.start < head.start)
 
     def _body(self, clauses: Clauses, speaker: Speaker, words: list[str]) -> bool:
         """ "The advocacy group Empty Chair", "Open Line, a rights group": a body whatever its name looks like."""
@@ -190,7 +205,8 @@ class Sources:
             return None
         last = words[-1]
         singular = (last.removesuffix("s"), last.removesuffix("es"), last.removesuffix("ies") + "y")
-        for key in (" ".join(words[-2:]), last, *singular):
+        pairs = tuple(f"{words[-2]} {form}" for form in (last, *singular)) if len(words) > 1 else ()
+        for key in (*pairs, last, *singular):
             row = self.sayings.sources.get(key)
             if row is not None:
                 return row.kind
@@ -210,6 +226,12 @@ class Sources:
         if mention.name or mention.sector in ("MIL", "REB", "COP", "PAR") and mention.number == "pl":
             return "organization"
         return "anonymous"
+
+
+def _closed(clauses: Clauses, head: int) -> bool:
+    """A comma or the end of the sentence follows the apposition."""
+    after = max(clauses.subtree(head)) + 1
+    return after >= len(clauses.tokens) or clauses.tokens[after].tag in (",", ".", "''", ":")
 
 
 def _proper_name(clauses: Clauses, head: int) -> bool:

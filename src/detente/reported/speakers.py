@@ -29,11 +29,14 @@ class Speakers:
             return inverted
         heads = self._quoted(i) or self._issuer(i) or self.c.subject(i)
         for head in heads:
-            for h in (head, *self.c.apposed(head)):
+            for h in (*self._unclosed(i, head), head, *self.c.apposed(head)):
                 if self.may_speak(i, h) and not ("aside" in takes and h > i):
                     return h
-        above = None if heads else self._above(i)
-        return above if above is not None else self._near(i) if self._near(i) is not None else self._before(i)
+        for find in (self._near, self._before, self._first) if heads else (self._above, self._near, self._before, self._first):
+            found = find(i)
+            if found is not None:
+                return found
+        return None
 
     def may_speak(self, i: int, head: int) -> bool:
         """A noun phrase on the same side of the quotation marks, no dummy and no time."""
@@ -55,7 +58,7 @@ class Speakers:
     def opens(self, j: int) -> bool:
         """The run of nouns that ends at j begins a clause."""
         first = self.run(j)
-        return first == 0 or self.tokens[first - 1].text in BREAKS
+        return first == 0 or self.tokens[first - 1].text in BREAKS or first == 1 and self.tokens[0].tag == "VB"
 
     def behind(self, i: int) -> int | None:
         """The first noun phrase behind the verb that hangs on no preposition; an object only where it is known to speak."""
@@ -66,6 +69,8 @@ class Speakers:
                 return None
             ends = j + 1 == size or not self.tokens[j + 1].tag.startswith(("NN", "POS", "HYPH", "CD"))
             if self.tokens[j].tag.startswith("NN") and ends and not self._under_preposition(i, j):
+                if self.c.deps[j] in ("nsubj", "nsubjpass") and self.c.heads[j] != i:
+                    return None
                 return j if quotation or self.c.deps[j] != "dobj" or self._known(j) else None
             j += 1
         return j if j < size and self.tokens[j].tag == "PRP" and j == i + 1 and self.v.together(i, j) else None
@@ -124,9 +129,19 @@ class Speakers:
             return j
         if i > 0 and self.tokens[i - 1].text in BREAKS:
             return self.behind(i)
-        if self.tokens[i].tag in FINITE:
-            return next((n for n in range(j - 1, -1, -1) if self.c.kids(n, "relcl") and max(self.c.subtree(n)) == j), None)
-        return None
+        return self._set_off(i) if self.tokens[i].tag in FINITE else None
+
+    def _set_off(self, i: int) -> int | None:
+        """ "... in Marib, a doctor at the hospital said": the first noun phrase between the last comma and the verb."""
+        first = next((j + 1 for j in range(i - 1, -1, -1) if self.tokens[j].text in BREAKS), 0)
+        j = first
+        while j < i and self.tokens[j].tag.startswith(_MODIFIERS) and self.tokens[j].tag != "RB":
+            j += 1
+        head = j - 1
+        if head < first or not self.tokens[head].tag.startswith("NN") or not self.may_speak(i, head):
+            return None
+        follows = self.tokens[j]
+        return head if follows.tag in ("IN", "WP", "WDT", "VBN", "VBG") or j == i else None
 
     def _before(self, i: int) -> int | None:
         """ "X promised ..., and warned": the subject of the verb before."""
@@ -138,6 +153,19 @@ class Speakers:
                     if self.may_speak(i, s) and self.tokens[s].tag not in RELATIVES:
                         return s
         return None
+
+    def _first(self, i: int) -> int | None:
+        """ "The president, asked about the raid, said": the noun phrase that a comma sets off at the start of the sentence."""
+        if self.tokens[i].tag not in PRESENT or self.tokens[i - 1].text != ",":
+            return None
+        comma = next((j for j in range(1, i - 1) if self.tokens[j].text == ","), None)
+        if comma is None or self.run(comma - 1) != 0 or not self.may_speak(i, comma - 1):
+            return None
+        return comma - 1
+
+    def _unclosed(self, i: int, head: int) -> list[int]:
+        """ "... near Vik, an official who was there said": an apposition that no comma closes is the subject itself."""
+        return [a for a in self.c.apposed(head) if head < a < i and max(self.c.subtree(a)) == i - 1 and self.c.kids(a, "relcl")]
 
     def _known(self, j: int) -> bool:
         """A name, or a noun that the table knows as a source."""

@@ -137,6 +137,9 @@ class Tags:
         measured = any(
             a.lemma in _MEASURES and b.lower in ("after", "before") for a, b in zip(follows, follows[1:], strict=False)
         )
+        speaks = len(words) > 1 and follows[0].tag == "CC" and follows[1].tag == self.tokens[i].tag
+        if speaks and self.v.sayings.of_verb(self.c, words[1]):
+            out |= set(range(start, last))
         if measured or follows and follows[0].lower in _BESIDE and not self.v.opens_condition(words[0]):
             out |= set(range(start, last))
         return out

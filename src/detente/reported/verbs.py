@@ -9,7 +9,7 @@ from detente.reported.sources import FIRST_PERSON, phrase
 from detente.reported.speakers import Speakers
 from detente.reported.tags import Tags
 from detente.reported.view import QUOTES, View
-from detente.reported.words import Found, cut, pieces
+from detente.reported.words import Found, holds, pieces
 
 
 class Verbs:
@@ -23,21 +23,29 @@ class Verbs:
         self.tags = Tags(view, self.speakers)
         self.contents = Contents(view, self.tags)
 
-    def find(self) -> list[Found]:
-        """One act per verb of saying that has a content, or may have a quotation for one."""
+    def find(self) -> tuple[list[Found], dict[int, Span]]:
+        """One act per verb of saying that has a content, or may have a quotation for one; and the words of tags by cue."""
         found: list[Found] = []
         tags: dict[int, Span] = {}
         for i in range(len(self.tokens)):
             act = self._act(i, tags)
             if act is not None and not self._of_quoted(act):
                 found.append(act)
-        return [_without(f, [tag for i, tag in tags.items() if i != f.token]) for f in found]
+        return found, tags
+
+    def without_tags(self, found: Found, tags: dict[int, Span]) -> Found:
+        """What others are said to say does not hold the tag of the outer speaker: "TV said it fell, agencies reported"."""
+        others = [tag for i, tag in tags.items() if i != found.token]
+        inside = [t.i for t in self.tokens if holds(found.content, t.start)]
+        left = [i for i in inside if not holds(others, self.tokens[i].start)]
+        return found if len(left) == len(inside) else found._replace(content=pieces(self.c, left))
 
     def _act(self, i: int, tags: dict[int, Span]) -> Found | None:
         rows = self.v.sayings.of_verb(self.c, i)
         act = None
         if self.tokens[i].tag.startswith("VB") and self.c.deps[i] not in ("amod", "compound", "aux", "auxpass"):
-            act = next((f for row in rows if (f := self._verb(i, row, tags)) is not None), None)
+            acts = [f for row in rows if (f := self._verb(i, row, tags)) is not None]
+            act = next((f for f in acts if f.content), acts[0] if acts else None)
         if rows and "tag" in rows[0].takes and (act is None or not act.content):
             loose = self.tags.loose(i)
             if loose is not None:
@@ -97,11 +105,3 @@ class Verbs:
             return False
         first = found.head is not None and self.tokens[found.head].lower in FIRST_PERSON
         return first or found.head is None or found.row.strength == "stance"
-
-
-def _without(found: Found, tags: list[Span]) -> Found:
-    """What others are said to say does not hold the tag of the outer speaker: "TV said it fell, agencies reported"."""
-    content = found.content
-    for tag in tags:
-        content = tuple(part for span in content for part in cut(span, tag))
-    return found._replace(content=content)

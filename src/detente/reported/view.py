@@ -11,14 +11,17 @@ QUOTES = frozenset(("“", "”", '"', "''", "``", "’", "‘", "«", "»"))
 
 
 class View:
-    """A sentence. quoted: for each token the number of the quotation that holds it, -1 outside."""
+    """A sentence. quoted: for each token the number of the quotation that holds it, -1 outside. people: surnames told of."""
 
-    def __init__(self, sayings: Sayings, index: int, clauses: Clauses, quoted: tuple[int, ...]) -> None:
+    def __init__(
+        self, sayings: Sayings, index: int, clauses: Clauses, quoted: tuple[int, ...], people: frozenset[str] = frozenset()
+    ) -> None:
         self.sayings = sayings
         self.index = index
         self.c = clauses
         self.tokens = clauses.tokens
         self.quoted = quoted
+        self.people = people
 
     def together(self, i: int, j: int) -> bool:
         """Both outside quotations, or in the same one."""

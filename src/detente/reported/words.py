@@ -81,9 +81,11 @@ def pieces(clauses: Clauses, indices: Iterable[int]) -> tuple[Span, ...]:
     return tuple(clauses.span(r) for r in long)
 
 
-def cut(span: Span, hole: Span) -> list[Span]:
-    """A span without a hole in it; what is left of less than three characters is dropped."""
-    if hole.end <= span.start or span.end <= hole.start:
-        return [span]
-    parts = [Span(span.start, hole.start), Span(hole.end, span.end)]
-    return [p for p in parts if p.end - p.start > 2]
+def size(spans: Iterable[Span]) -> int:
+    """Characters of all spans together."""
+    return sum(s.end - s.start for s in spans)
+
+
+def holds(spans: Iterable[Span], position: int) -> bool:
+    """True where the position lies in one of the spans."""
+    return any(s.start <= position < s.end for s in spans)

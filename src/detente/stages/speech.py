@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from detente.knowledge import Knowledge
 from detente.model import AttributionKind, Document, Evidence, Layout, SpeechAct, Token
 from detente.reported.nouns import Nouns
-from detente.reported.quoted import Told, holds, join, size
+from detente.reported.quoted import Told, join
 from detente.reported.sources import FIRST_PERSON, Sources, media_names
 from detente.reported.verbs import Verbs
 from detente.reported.view import View
-from detente.reported.words import Found, Sayings
+from detente.reported.words import Found, Sayings, holds, size
 from detente.syntax import Clauses
 
 _PERSONAL = frozenset(("he", "she", "it", "they"))
@@ -37,18 +37,20 @@ class Speech:
         assert document.layout is not None and document.tokens is not None and document.trees is not None
         assert document.actors is not None and document.referents is not None
         layout = document.layout
+        sources = Sources(self.sayings, self.media, document.actors, document.referents)
         found: list[Found] = []
         views: dict[int, Clauses] = {}
         for sentence, tokens, tree in zip(layout.sentences, document.tokens, document.trees, strict=True):
             if tree is None or not tokens:
                 continue
             views[sentence.index] = Clauses(tokens, tree)
-            verbs = Verbs(View(self.sayings, sentence.index, views[sentence.index], _quoted(layout, tokens)))
+            verbs = Verbs(View(self.sayings, sentence.index, views[sentence.index], _quoted(layout, tokens), sources.surnames))
             headline = layout.blocks[sentence.block].kind == "headline"
-            found += verbs.find()
-            found += Nouns(verbs.v, verbs.tags).find(headline)
+            by_verbs, tags = verbs.find()
+            by_nouns = Nouns(verbs.v, verbs.tags).find(headline)
+            taken = {f.token for f in by_nouns}
+            found += [verbs.without_tags(f, tags) for f in (*by_nouns, *by_verbs) if f.token not in taken or f in by_nouns]
         found.sort(key=lambda f: (f.cue.start, f.cue.end))
-        sources = Sources(self.sayings, self.media, document.actors, document.referents)
         return self._acts(join(found, layout, document.article.text), views, sources)
 
     def _acts(self, told: list[Told], views: dict[int, Clauses], sources: Sources) -> tuple[SpeechAct, ...]:
