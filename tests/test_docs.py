@@ -1,31 +1,14 @@
-"""The documents are tested: what they show runs and prints what they say, and they leave nothing out that the code has.
-
-Blocks by their language: `console` runs in a shell, `$` before each command, its output below it; `python` runs, and an
-`output` block behind it is what it prints; `tsv TABLE` holds rows of a table; `sh`, `text` and `mermaid` are only read. In an
-output `...` stands for any words of a line, on a line of its own for any lines. The blocks of one page run in order in one
-copy of the checkout's examples. `python tests/test_docs.py` writes what is printed now into the documents.
-"""
+"""The documents are tested: what they show runs and prints what they say, and they leave nothing out that the code has."""
 
 from __future__ import annotations
 
-import contextlib
-import difflib
-import fcntl
 import importlib.util
-import io
-import os
-import pty
 import re
-import shutil
-import struct
-import subprocess
-import sys
-import tempfile
-import termios
+import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import pytest
@@ -40,145 +23,9 @@ from detente.slots import Slots
 from detente.syntax import Clauses
 from detente.tables import read_table
 from detente.triggers import PREPOSITIONS, Triggers
+from detente.wording import clause
 from detente.writers import COLUMNS, WRITERS
-
-ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-LANGUAGES = ("console", "python", "output", "tsv", "sh", "text", "mermaid")
-WIDTH = 80  # of the terminal in which the commands run
-MARK = "\x1e"
-
-
-class Block(NamedTuple):
-    """A fenced block: where its first line stands in the page (counted from 0), its language, the word behind, its lines."""
-
-    at: int
-    language: str
-    table: str
-    lines: list[str]
-
-
-class Shown(NamedTuple):
-    """Output that a page shows: where it stands, what it says, what is printed."""
-
-    at: int
-    lines: list[str]
-    printed: list[str]
-
-
-def page_id(page: Path) -> str:
-    return page.relative_to(ROOT).as_posix()
-
-
-def blocks(page: Path) -> list[Block]:
-    found: list[Block] = []
-    inside: Block | None = None
-    for number, line in enumerate(page.read_text(encoding="utf-8").split("\n")):
-        if inside is None and line.startswith("```"):
-            language, _, table = line[3:].partition(" ")
-            inside = Block(number + 1, language, table, [])
-        elif inside is not None and line.startswith("```"):
-            found.append(inside)
-            inside = None
-        elif inside is not None:
-            inside.lines.append(line)
-    assert inside is None, f"{page_id(page)}: a block is never closed"
-    return found
-
-
-# ----------------------------------------------------------------------------------------------------- running a page
-
-
-class Command(NamedTuple):
-    """A command of a console block with the lines that are shown below it."""
-
-    at: int
-    words: str
-    shown: list[str]
-
-
-def commands(block: Block) -> list[Command]:
-    found: list[Command] = []
-    end = ""  # of a here-document
-    for number, line in enumerate(block.lines, block.at):
-        if end or (found and not found[-1].shown and found[-1].words.endswith("\\")):
-            found[-1] = found[-1]._replace(words=f"{found[-1].words}\n{line}", at=number + 1)
-            end = "" if line == end else end
-        elif line.startswith("$ "):
-            found.append(Command(number + 1, line[2:], []))
-            opened = re.search(r"<<'(\w+)'", line)
-            end = opened[1] if opened else ""
-        else:
-            assert found, f"line {number + 1}: a console block opens with a command behind `$ `"
-            found[-1].shown.append(line)
-    return found
-
-
-def run_shell(script: str, folder: Path) -> str:
-    """What a terminal without colours shows while bash runs the script."""
-    shims = folder / ".bin"
-    shims.mkdir(exist_ok=True)
-    shim = shims / "detente"
-    shim.write_text(f'#!{sys.executable}\nfrom detente.cli import main\n\nif __name__ == "__main__":\n    main()\n')
-    shim.chmod(0o755)
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
-    env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "FORCE_COLOR")}
-    env |= {"PATH": f"{shims}:{env['PATH']}", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
-    command = ["bash", "-c", script]
-    with subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs):
-        os.close(theirs)
-        printed = b""
-        with contextlib.suppress(OSError):  # the terminal is gone when bash has ended
-            while chunk := os.read(ours, 65536):
-                printed += chunk
-    os.close(ours)
-    return printed.decode().replace("\r\n", "\n")
-
-
-def run_console(block: Block, folder: Path) -> Iterator[Shown]:
-    steps = commands(block)
-    ended = "__code=$?; printf '\\036%d\\036' $__code; (exit $__code)\n"
-    printed = run_shell("".join(f"{step.words}\n{ended}" for step in steps), folder).split(MARK)
-    for number, step in enumerate(steps):
-        lines, code = printed[2 * number].split("\n"), int(printed[2 * number + 1])
-        told = number + 1 < len(steps) and steps[number + 1].words == "echo $?"
-        assert code == 0 or told, f"line {step.at}: {step.words!r} ended with {code}, expected 0 or `$ echo $?` below:\n{lines}"
-        if step.shown:
-            yield Shown(step.at, step.shown, lines)
-
-
-def run_python(block: Block, page: Path, names: dict[str, Any], folder: Path) -> list[str]:
-    """What the block prints; `names` is the namespace that the blocks of a page share."""
-    code = compile("\n" * block.at + "\n".join(block.lines), str(page), "exec")
-    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(code, names)
-    return printed.getvalue().split("\n")
-
-
-def run_page(page: Path, folder: Path) -> Iterator[Shown]:
-    shutil.copytree(ROOT / "examples", folder / "examples")
-    names: dict[str, Any] = {"__name__": "__main__"}
-    printed: list[str] | None = None
-    for block in blocks(page):
-        if block.language == "output":
-            assert printed is not None, f"{page_id(page)}:{block.at}: an output block without a python block before it"
-            yield Shown(block.at, block.lines, printed)
-        printed = run_python(block, page, names, folder) if block.language == "python" else None
-        if block.language == "console":
-            yield from run_console(block, folder)
-
-
-def trimmed(lines: list[str]) -> list[str]:
-    """Without blanks at the end of lines and blank lines at both ends."""
-    return "\n".join(line.rstrip() for line in lines).strip("\n").split("\n")
-
-
-def agree(shown: list[str], printed: list[str]) -> bool:
-    pattern = ""
-    for line in trimmed(shown):
-        pattern += r"(?:.*\n)*?" if line.strip() == "..." else ".*".join(map(re.escape, line.split("..."))) + r"\n"
-    return re.fullmatch(pattern, "\n".join([*trimmed(printed), ""])) is not None
+from documents import LANGUAGES, PAGES, ROOT, Block, agree, blocks, commands, page_id, run_console, run_page, trimmed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
@@ -274,7 +121,9 @@ def test_a_constraint_holds_where_the_page_says_so(row: list[str], coder: Coder,
         token = slots.clauses.tokens[at["**"]]
         pos = "v" if token.tag.startswith("VB") else "n"
         trigger = TriggerRow("test.1", token.lemma, pos, (row[2].strip("`"),), "SUPPORT", None, "do", ())
-        known = SimpleNamespace(triggers=(trigger,), **{name: getattr(coder.knowledge, name) for name in ("classes", "frames", "roles")})
+        known = SimpleNamespace(
+            triggers=(trigger,), **{name: getattr(coder.knowledge, name) for name in ("classes", "frames", "roles")}
+        )
         matches = Triggers(known).matches(slots, token.i, (token.lemma,), pos)  # type: ignore[arg-type]
         assert bool(matches) is holds, f"{row[2]} in {sentence!r}"
 
@@ -286,7 +135,12 @@ def test_a_slot_is_filled_as_the_page_says(row: list[str], parse: Any) -> None:
 
 
 def code_in(text: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", text)
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks."""
+    return re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
 
 
 def shape(constraint: str) -> str:
@@ -308,7 +162,7 @@ def test_every_constraint_and_slot_in_the_tables_is_on_the_page() -> None:
             assert part in slots | PREPOSITIONS | MORE_PREPOSITIONS, f"frame {frame.id}: {part!r} is no slot on the page"
 
 
-MORE_PREPOSITIONS = frozenset("outside inside beside beyond above below along alongside amid".split())
+MORE_PREPOSITIONS = frozenset(["outside", "inside", "beside", "beyond", "above", "below", "along", "alongside", "amid"])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
@@ -320,56 +174,185 @@ def test_rows_on_a_page_are_rows_of_their_table(page: Path, tmp_path: Path) -> N
             assert read_table(path, TABLES[block.table][1])
 
 
-# -------------------------------------------------------------------------------------------- writing what is printed now
+# --------------------------------------------------------------------------------------- nothing that the code has is left out
+
+DOCS = ROOT / "docs"
 
 
-def nearest(group: list[str], printed: list[str], start: int) -> int | None:
-    """Where the lines that are most like the group begin, at or behind `start`; None where nothing is like them."""
-    wanted = [line.split("...") for line in group]
-
-    def likeness(at: int) -> float:
-        there = printed[at : at + len(group)]
-        exact = [all(part in line for part in parts) for parts, line in zip(wanted, there, strict=False)]
-        ratios = [difflib.SequenceMatcher(None, *pair).ratio() for pair in zip(group, there, strict=False)]
-        return sum(map(max, exact, ratios)) / len(group)
-
-    best = max(range(start, len(printed)), key=likeness, default=None)
-    return best if best is not None and likeness(best) > 0.5 else None
-
-
-def renewed(shown: list[str], printed: list[str]) -> list[str]:
-    """The shown lines with what is printed now in their place; what is left out stays left out."""
-    printed = trimmed(printed)
-    if "..." not in "".join(shown):
-        return printed
-    out: list[str] = []
-    at = number = 0
-    while number < len(shown):
-        if shown[number].strip() == "...":
-            out.append(shown[number])
-            number += 1
-            continue
-        last = next((n for n in range(number, len(shown)) if shown[n].strip() == "..."), len(shown))
-        group = shown[number:last]
-        found = nearest(group, printed, at)
-        if found is None:
-            return shown
-        there = printed[found : found + len(group)]
-        out += [old if agree([old], [new]) else new for old, new in zip(group, there, strict=False)]
-        at, number = found + len(group), last
-    return out
-
-
-def write_page(page: Path) -> None:
+def section(page: Path, heading: str) -> str:
+    """The text of a page below a heading, up to the next heading of its level or a higher one."""
+    mark = heading.partition(" ")[0]
     lines = page.read_text(encoding="utf-8").split("\n")
-    with tempfile.TemporaryDirectory() as folder:
-        stale = [s for s in run_page(page, Path(folder)) if not agree(s.lines, s.printed)]
-    for shown in reversed(stale):
-        lines[shown.at : shown.at + len(shown.lines)] = renewed(shown.lines, shown.printed)
-    if stale:
-        page.write_text("\n".join(lines), encoding="utf-8")
+    assert heading in lines, f"{page_id(page)}: no heading {heading!r}"
+    below = lines[lines.index(heading) + 1 :]
+    end = next((n for n, line in enumerate(below) if re.match(rf"#{{1,{len(mark)}}} ", line)), len(below))
+    return "\n".join(below[:end])
 
 
-if __name__ == "__main__":
-    for each in [ROOT / name for name in sys.argv[1:]] or PAGES:
-        write_page(each)
+def command_tree(command: Any, path: str = "detente") -> Iterator[tuple[str, Any]]:
+    yield path, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from command_tree(inner, f"{path} {name}")
+
+
+COMMANDS = dict(command_tree(typer.main.get_command(cli.app)))
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+
+
+@pytest.mark.parametrize("path", [path for path, command in COMMANDS.items() if not hasattr(command, "commands")])
+def test_every_command_and_option_is_told(path: str) -> None:
+    told = section(DOCS / "command-line.md", f"## `{path}`")
+    for parameter in COMMANDS[path].params:
+        argument = parameter.param_type_name == "argument"
+        names = [parameter.metavar or parameter.name.upper()] if argument else parameter.opts
+        for name in names:
+            assert name in told, f"command-line.md: nothing on {name} of {path}"
+
+
+def test_no_option_is_told_that_does_not_exist() -> None:
+    parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
+    known = {name for parameter in parameters for name in parameter.opts} | {"--help", "-h"}
+    for page in PAGES:
+        for line in page.read_text(encoding="utf-8").split("\n"):
+            said = [part for part in (*code_in(line), line) if part.startswith(("--", "$ detente", "detente "))]
+            unknown = {name for part in said for name in OPTION.findall(part.partition(" | ")[0])} - known
+            assert not unknown, f"{page_id(page)}: {line}"
+
+
+def test_the_exit_codes() -> None:
+    told = {int(row[0]) for row in table_under(DOCS / "command-line.md", "code")}
+    assert told == set(map(int, re.findall(r"\b\d+\b", cli.CODES)))
+
+
+def test_every_error_class_with_its_exit_code() -> None:
+    kinds = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.DetenteError)]
+    told = {code_in(row[0])[0]: int(row[1]) for row in table_under(DOCS / "errors.md", "class")}
+    assert told == {kind.__name__: kind.exit_code for kind in kinds}
+    headings = re.findall(r"(?m)^## (\w+)$", (DOCS / "errors.md").read_text(encoding="utf-8"))
+    assert headings == [name for name in told if name != "DetenteError"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_and_column(name: str) -> None:
+    told = section(DOCS / "tables.md", f"### `{name}`")
+    path, row_type = TABLES[name]
+    assert path in told
+    assert set(row_type.__struct_fields__) <= set(code_in(told)), f"tables.md: a column of {name} is missing"
+
+
+def test_no_table_is_told_that_does_not_exist() -> None:
+    assert set(re.findall(r"(?m)^### `(\w+)`", (DOCS / "tables.md").read_text(encoding="utf-8"))) == set(TABLES)
+
+
+RECORD_STRUCTS = (
+    model.CodedArticle,
+    model.Record,
+    model.Party,
+    model.Place,
+    model.Attribution,
+    model.Coder,
+    model.Evidence,
+    model.Span,
+)
+
+
+@pytest.mark.parametrize("struct", RECORD_STRUCTS, ids=lambda struct: struct.__name__)
+def test_every_field_of_a_record(struct: Any) -> None:
+    told = set(code_in(prose(DOCS / "record.md")))
+    assert set(struct.__struct_fields__) <= told, f"record.md: a field of {struct.__name__} is missing"
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("record.md", model.EventType),
+        ("record.md", model.Status),
+        ("record.md", model.AttributionKind),
+        ("evidence.md", model.EvidenceRole),
+    ],
+)
+def test_every_value_of_a_field(page: str, names: Any) -> None:
+    assert set(typing.get_args(names)) <= set(code_in(prose(DOCS / page)))
+
+
+def test_the_types_are_those_of_the_codebook(coder: Coder) -> None:
+    modes = {t.id: [m.mode for m in coder.knowledge.modes if m.type == t.id] for t in coder.knowledge.types}
+    rows = [[f"`{t.id}`", str(t.quad), f"{t.score:g}", t.meaning, " ".join(modes[t.id])] for t in coder.knowledge.types]
+    assert table_under(DOCS / "record.md", "type") == rows
+
+
+def test_the_columns_of_csv() -> None:
+    told = {code_in(row[0])[0]: row[1] for row in table_under(DOCS / "record.md", "column")}
+    assert told == COLUMNS
+
+
+def test_every_format() -> None:
+    assert {code_in(row[0])[0] for row in table_under(DOCS / "command-line.md", "format")} == set(WRITERS)
+
+
+def test_the_stages_in_their_order(coder: Coder) -> None:
+    told = [(code_in(row[0])[0], code_in(row[1])[0]) for row in table_under(DOCS / "how-it-reads.md", "stage")]
+    assert told == [(stage.name, stage.gives) for stage in coder.pipeline.stages]
+    drawn = "\n".join(line for b in blocks(DOCS / "how-it-reads.md") if b.language == "mermaid" for line in b.lines)
+    chain = [name for line in drawn.split("\n") if "-->" in line for name in re.findall(r"\w+", line)]
+    assert [name for name in dict.fromkeys(chain) if name in dict(told)] == [name for name, _ in told]
+
+
+def test_the_rooms_exist() -> None:
+    rooms = [room for row in table_under(DOCS / "how-it-reads.md", "room") for room in code_in(row[0])]
+    missing = [room for room in rooms if importlib.util.find_spec(f"detente.{room}") is None]
+    assert rooms and not missing
+
+
+def test_what_the_coder_offers_is_told() -> None:
+    told = (DOCS / "python.md").read_text(encoding="utf-8")
+    offered = [name for name, value in vars(Coder).items() if callable(value) and not name.startswith("_")]
+    assert not [name for name in (*detente.__all__[:-1], *offered) if name not in told]
+
+
+def test_the_figures_of_the_gate_are_told() -> None:
+    floors = msgspec.json.decode((ROOT / "tests" / "gate" / "floors.json").read_bytes())["floors"]
+    assert {name for row in table_under(DOCS / "quality.md", "floor") for name in code_in(row[0])} == set(floors)
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"(?m)^#+ (.*)$", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", prose(page)):
+        path, _, anchor = target.partition("#")
+        other = (page.parent / path).resolve() if path else page
+        assert other.exists() and (not anchor or anchor in anchors(other)), f"{page_id(page)}: {target}"
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert not [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in readme]
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert f"\nversion: {detente.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(rf"(?m)^## {re.escape(detente.__version__)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+
+
+def test_every_row_can_be_told() -> None:
+    for name, (_, row_type) in TABLES.items():
+        for row in load_table(name, row_type):
+            assert clause(row) or name not in EXPLAINED, f"{name}: {row.id}"
+
+
+EXPLAINED = (
+    "triggers",
+    "conditions",
+    "cues",
+    "supports",
+    "reporting",
+    "countries",
+    "organizations",
+    "holders",
+    "roles",
+    "regions",
+)
