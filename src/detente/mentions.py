@@ -255,6 +255,8 @@ class MentionBuilder:
         for place in self.line.places:
             if place.country and start <= place.start and place.end <= end:
                 inside = [t.i for t in self.tokens if t.start < place.end and place.start < t.end]
+                if self.line.foreign(Hit(inside[0], inside[-1] + 1, None, None)):
+                    continue
                 span = self.line.span(inside[0], inside[-1] + 1)
                 why = Evidence("decided", "rule:place-inside", (span,), note="gives the country")
                 return place.country, (why, *lent(place.evidence))
@@ -296,7 +298,8 @@ class MentionBuilder:
         """ "Letts said": a person of the article whose surname is also the name of a nation or a town."""
         token = self.tokens[hit.last - 1]
         known = hit.name is not None and hit.name.kind in ("country", "nationality", "metonym", "people")
-        return known and hit.last - hit.first == 1 and token.ent == "PERSON" and token.text in self.line.surnames
+        unlike = token.ent in ("GPE", "NORP", "LOC") or not token.tag.startswith("NNP")
+        return known and hit.last - hit.first == 1 and not unlike and token.text in self.line.surnames
 
     def _swallowed(self, phrase: NounPhrase, hit: Hit) -> bool:
         """The known word is part of a longer proper name of something else ("Boston Globe")."""

@@ -259,7 +259,8 @@ class Scene:
                 for h in heads
                 if self.tokens[h].lemma not in arms and not (f.row.type == "ASSAULT" and self._scene_of(f.token, h))
             )
-        return tuple(h for h in heads if h != f.token)
+        own = self.mention_at.get(f.token)
+        return tuple(h for h in heads if h != f.token and (own is None or self.mention_at.get(h) is not own or self.tokens[h].text[:1].isupper()))
 
     def _scene_of(self, trigger: int, head: int) -> bool:
         """ "The Paris attacks", "the Yemen war": a town before an attack, a state before a war is where it was."""
@@ -374,7 +375,9 @@ def political(party: Party) -> bool:
 
 
 def _private(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
-    """Private people who travel, or who talk among themselves, consult nobody."""
+    """Private people who travel, talk or work among themselves, or with journalists, consult nobody."""
+    if row.type == "CONSULT" and any(p.sector == "JRN" for p in (*actor, *recipient)):
+        return True
     known = [p for p in (actor if row.mode == "visit" else (*actor, *recipient)) if political(p)]
     return bool(known) and all(p.sector in _PRIVATE for p in known)
 
@@ -384,7 +387,7 @@ def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
     if row.type in _STATECRAFT and actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
         return False  # business among businesses
-    if row.type == "CONSULT" and _private(row, actor, recipient):
+    if row.type in ("CONSULT", "COOPERATE") and _private(row, actor, recipient):
         return False
     for need in row.needs:
         if need == "actor" and not has_actor or need == "recipient" and not has_recipient:

@@ -222,6 +222,7 @@ def _carried(slots: Slots, i: int) -> bool:
 _SIMPLE: dict[str, Test] = {
     "noobj": lambda s, i: not s.get(i, "obj"),
     "hasobj": lambda s, i: bool(s.get(i, "obj")),
+    "bare": lambda s, i: s.clauses.tokens[i].tag in ("VBN", "VBD") and not s.clauses.kids(i, "aux", "auxpass"),
     "comp.told": lambda s, i: _told(s, i),
     "comp": lambda s, i: s.clauses.complement(i) is not None,
     "neg": _negated,
