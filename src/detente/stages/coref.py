@@ -153,7 +153,8 @@ class Resolver:
             )
             for p in parties
         )
-        taken = lent(self.referent(owner.index).evidence, owner.role if m.sector else None)
+        theirs = self.referent(owner.index).evidence
+        taken = self._country(theirs) if m.sector else lent(theirs)
         return Referent(made, (*m.evidence, why, *taken))
 
     # ------------------------------------------------------------------------------------------------------- names
@@ -203,7 +204,7 @@ class Resolver:
             where = earlier[1]
             why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="gives the country")
             return Referent(
-                (_party(m, earlier[0].country, m.sector),), (*m.evidence, why, *lent(self._evidence(where), where.role))
+                (_party(m, earlier[0].country, m.sector),), (*m.evidence, why, *self._country(self._evidence(where)))
             )
         country, evidence = self._story_country(m)
         return Referent((_party(m, country, m.sector),), (*m.evidence, *evidence))
@@ -235,6 +236,10 @@ class Resolver:
         """Why a mention told of elsewhere stands for whom it stands for."""
         return self.referent(m.index).evidence or m.evidence
 
+    def _country(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Of what decided about a mention: what tells its country."""
+        return tuple(e for e in lent(evidence) if e.by not in self.roles or self.roles[e.by].country)
+
     def _full_name(self, m: ActorMention) -> str | None:
         known = self.people.get(_surname(m)) if m.kind == "person" else None
         return known.name if known else None
@@ -252,7 +257,7 @@ class Resolver:
         country, shown = found
         where = shown.span if shown else None
         why = Evidence("decided", "rule:story-country", (where,) if where else (), note="where the story is")
-        return country, (why, *(lent(shown.evidence, shown.role) if shown else ()))
+        return country, (why, *(self._country(shown.evidence) if shown else ()))
 
     # ------------------------------------------------------------------------------------------------------ pronouns
 
@@ -289,7 +294,9 @@ class Resolver:
                 continue
             if distance == 0 and self._bound(m, other):
                 continue
-            subject = self._is_subject(other)
+            subject = self._is_subject(other) or (distance == 0 and self._told(m, other))
+            if subject and distance == 0 and self._tells(m, other):
+                subject = False
             scored.append(
                 (distance - (0.8 if subject else 0.0) + (0.3 if other.kind == "nationality" else 0.0), -other.start, other)
             )
@@ -302,6 +309,34 @@ class Resolver:
             if m.sentence - other.sentence > _REACH:
                 return
             yield other
+
+    def _told(self, m: ActorMention, other: ActorMention) -> bool:
+        """ "She told her counterpart that he must go": the one addressed is meant by the subject of what is said."""
+        verb = self._saying(m)
+        tree = self.trees[m.sentence]
+        return (
+            verb is not None
+            and tree is not None
+            and any(other.first <= k < other.last for k in tree.children[verb] if tree.deps[k] in ("dobj", "dative"))
+        )
+
+    def _tells(self, m: ActorMention, other: ActorMention) -> bool:
+        """True for the speaker of a clause whose addressee is told of."""
+        verb = self._saying(m)
+        tree = self.trees[m.sentence]
+        if verb is None or tree is None or not any(tree.deps[k] in ("dobj", "dative") for k in tree.children[verb]):
+            return False
+        return any(other.first <= k < other.last for k in tree.children[verb] if tree.deps[k] == "nsubj")
+
+    def _saying(self, m: ActorMention) -> int | None:
+        """The verb whose content clause has the mention as its subject."""
+        tree = self.trees[m.sentence]
+        if tree is None or tree.deps[m.head] not in ("nsubj", "nsubjpass"):
+            return None
+        clause = tree.heads[m.head]
+        while tree.deps[clause] == "conj":
+            clause = tree.heads[clause]
+        return tree.heads[clause] if tree.deps[clause] == "ccomp" else None
 
     def _leads(self, m: ActorMention) -> bool:
         """The subject of the sentence: "France said it would stop aid to the country" does not mean France."""
@@ -360,7 +395,7 @@ class Resolver:
         why = Evidence(
             "decided", "rule:participants", tuple(Span(o.start, o.end) for o in reversed(found)), note="the last ones told of"
         )
-        taken = (e for o in reversed(found) for e in lent(self._evidence(o), o.role))
+        taken = (e for o in reversed(found) for e in self._country(self._evidence(o)))
         return Referent(tuple(parties), (*m.evidence, why, *taken))
 
     def _definite(self, m: ActorMention) -> Referent:
