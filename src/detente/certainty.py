@@ -19,7 +19,7 @@ _HAPPENING = frozenset(
 )
 _MOVING = frozenset(
     "fly travel go come arrive visit send dispatch deploy gather head return land move drive sail summon use fire call convene tour "
-    "assemble mass cross leave sit vote move unite".split()
+    "assemble cross leave sit vote move unite".split()
 )
 _COPULAS = frozenset(("be", "seem", "appear", "remain", "look", "become", "sound"))
 _SPEAKING = frozenset(("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE"))
@@ -95,6 +95,10 @@ class _Reading:
             return self._preposition(node)
         if via == "purpose":
             return self._purpose(node)
+        if via == "for-inf":
+            return self._meant(node)
+        if via == "part-noun":
+            return True
         if via == "part" and self.spoken:
             return False
         effect, row = self._cue(node, via)
@@ -184,6 +188,17 @@ class _Reading:
             if row.effect == "negated" or verbal or self._indefinite():
                 self._put(row.effect, row.id, node)
         return True
+
+    def _meant(self, noun: int) -> bool:
+        """An infinitive behind a noun: what a plan or threat is, else what somebody or something is there for."""
+        effect, row = self._cue(noun, "inf")
+        if effect is not None:
+            if row is not None:
+                self._put(effect, row, noun)
+            self._local(noun, own=False)
+            return True
+        head = self.clauses.heads[noun]
+        return self._purpose(head if self.clauses.deps[noun] == "dobj" else noun)
 
     def _purpose(self, node: int) -> bool:
         """ "Flew to Rome to meet" met; "massed troops to attack" may attack."""
@@ -360,8 +375,8 @@ def _verb_up(clauses: Clauses, i: int) -> Step | None:
     if dep == "advcl":
         return Step(head, "purpose" if aux_to else "part") if aux_to or clauses.tokens[i].tag in ("VBG", "VBN") else None
     via = {"xcomp": "inf", "oprd": "inf", "acomp": "inf", "ccomp": "inf", "pcomp": "p", "dobj": "noun", "csubj": "subj", "prep": "part"}.get(dep)
-    if dep == "acl":
-        via = "inf" if aux_to else None
+    if dep in ("acl", "relcl"):
+        via = "for-inf" if aux_to else "part-noun" if clauses.tokens[i].tag == "VBG" and clauses.deps[head] == "pobj" else None
     return Step(head, via) if via is not None else None
 
 
