@@ -21,11 +21,10 @@ _WORD = re.compile(r"\w+")
 
 
 class Shown(NamedTuple):
-    """Words that show a country, why they do, and the row of their role, which has no part in it."""
+    """Words that show a country, and why they do."""
 
     span: Span
     evidence: tuple[Evidence, ...] = ()
-    role: str | None = None
 
 
 class Home:
@@ -97,7 +96,7 @@ class Homes:
                     m.country,
                     _STATE * (_TITLE if m.sentence == 0 else 1.0),
                     m.sentence if m.kind != "metonym" else None,
-                    Shown(Span(m.start, m.end), m.evidence, m.role),
+                    Shown(Span(m.start, m.end), m.evidence),
                 )
         for block in document.layout.blocks:
             if block.kind == "byline":

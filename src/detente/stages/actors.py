@@ -104,11 +104,14 @@ def _apposed(line: Line, a: ActorMention, b: ActorMention) -> list[ActorMention]
     person, role = (a, b) if a.kind == "person" else (b, a)
     if any(t.tag not in _BETWEEN_APPOSED for t in between[1:]) or role.kind not in ("office", "group") or role.number == "pl":
         return [a, b]
-    why = Evidence("decided", "rule:apposition", (Span(role.start, role.end),), note="tells who this is")
+    taken = () if person.country and person.sector else lent(role.evidence, role.role if person.sector else None)
+    why = Evidence(
+        "decided" if taken else "supported", "rule:apposition", (Span(role.start, role.end),), note="tells who this is"
+    )
     named = replace(
         person, country=person.country or role.country, sector=person.sector or role.sector, role=person.role or role.role,
         owner=person.owner if person.owner is not None else role.owner,
-        evidence=(*person.evidence, why, *lent(role.evidence)),
+        evidence=(*person.evidence, why, *taken),
     )  # fmt: skip
     of = Evidence("decided", "rule:apposition", (Span(person.start, person.end),), note="tells who this is")
     other = replace(
