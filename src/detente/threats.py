@@ -60,7 +60,7 @@ class Commitments:
     def __init__(self, knowledge: Knowledge) -> None:
         self.conditions = Conditions(knowledge)
         self.acts: dict[tuple[str, str], ActRow] = {(r.lemma, r.pos): r for r in knowledge.acts}
-        self.belief = frozenset(r.id for r in knowledge.reporting if r.strength in ("belief", "show"))
+        self.belief = frozenset(r.id for r in knowledge.reporting if r.strength in ("belief", "show") or "of" in r.takes)
 
     def __call__(self, scene: Scene, drafts: list[Draft]) -> list[Draft]:
         """The drafts of the sentence with commitments in place of the acts that they hold."""
@@ -149,7 +149,7 @@ class Commitments:
         said = scene.people.speaker(scene.tokens[verb].start)
         if said is None or said.mention is None:
             return Side(doers, None, True) if doers and _official(doers[0]) else None
-        if any(e.by in self.belief or e.by == "rule:accusation" for e in said.evidence):
+        if any(e.by in self.belief for e in said.evidence):
             return None
         speaker = scene.people.referents[said.mention].parties
         if not speaker:

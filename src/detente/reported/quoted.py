@@ -143,14 +143,16 @@ class Quoted:
 
     def _going_on(self, quotation: Quotation, first: int, last: tuple[int, int] | None) -> int | None:
         """The speaker of the quotation or the report in the sentence before."""
-        told = [
-            n for n in self._outside(quotation, first - 1)
-            if self.found[n].source is not None and self.found[n].row.strength in ("speech", "claim") and not self._quoted(n)
-        ]  # fmt: skip
+        told = [n for n in self._outside(quotation, first - 1) if self._reports(n)]
         if last is not None and first - last[1] <= 1:
             return last[0]
         return told[-1] if told else None
 
-    def _quoted(self, n: int) -> bool:
-        """The cue itself stands inside some quotation."""
-        return any(holds(q.spans, self.found[n].cue.start) for q in self.layout.quotations)
+    def _reports(self, n: int) -> bool:
+        """A report in the article's own words that no other report holds, or a cue with a quotation."""
+        f = self.found[n]
+        if f.source is None or f.row.strength not in ("speech", "claim"):
+            return False
+        if any(holds(q.spans, f.cue.start) for q in self.layout.quotations):
+            return False
+        return not any(holds(self.found[m].content, f.cue.start) for m in self.at[f.sentence] if m != n)

@@ -11,6 +11,7 @@ import re
 
 from detente.model import ActorMention, Ascription, Attribution, Document, Draft, Evidence, Party, Span, SpeechAct
 from detente.reported.passing import passing
+from detente.reported.words import holds
 
 SPEECH_TYPES = frozenset(("ACCUSE", "REJECT", "THREATEN", "REQUEST", "AGREE", "SUPPORT", "CONCEDE"))
 _FIRST = frozenset(("we", "i", "us", "our", "my", "me"))
@@ -66,7 +67,9 @@ class AttributionStage:
         if actor.name and any(actor.name == p.name for p in parties):
             return True
         state = mention.kind in ("country", "metonym")
-        if not state and words not in _BODIES and (text not in _BODIES or mention.kind == "person"):
+        body = state or mention.kind == "organization" or mention.number == "pl"
+        quoted = document.layout is not None and any(holds(q.spans, actor.start) for q in document.layout.quotations)
+        if text in _BODIES and (quoted or not body) or text not in _BODIES and words not in _BODIES and not state:
             return False
         alike = text in _BODIES or state
         return any(

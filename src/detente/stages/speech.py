@@ -62,7 +62,7 @@ class Speech:
             if t.found.head is not None:
                 speaker = sources.speaker(t.found.sentence, views[t.found.sentence], t.found.head)
                 kind = sources.kind(views[t.found.sentence], speaker, before)
-                if kind is None and "tag" in t.found.row.takes and (t.found.row.strength == "speech" or t.behind):
+                if kind is None and _must_speak(t):
                     kind = "anonymous"
                 mention = speaker.mention.index if speaker.mention is not None else None
                 act = replace(act, source=speaker.words, mention=mention, kind=kind)
@@ -87,6 +87,12 @@ def _act(index: int, told: Told) -> SpeechAct:
         direct=told.direct,
         evidence=evidence,
     )
+
+
+def _must_speak(told: Told) -> bool:
+    """The construction itself says that the source speaks, whatever noun it is: "according to local counts"."""
+    row = told.found.row
+    return row.lemma in ("according to", "say", "tell") or "tag" in row.takes and told.behind
 
 
 def _quoted(layout: Layout, tokens: tuple[Token, ...]) -> tuple[int, ...]:
