@@ -357,6 +357,7 @@ def _same_side(party: Party, actors: tuple[Party, ...]) -> bool:
     return any(party.start == a.start or (own and party.country == a.country) for a in actors)
 
 
+_DONE_TO = frozenset(("COERCE", "SANCTION", "ASSAULT"))
 _PRIVATE = frozenset(("CVL", "REF", "REB", "CRM", "EDU"))
 
 
@@ -378,13 +379,15 @@ def _private(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, 
     """Private people who travel, talk or work among themselves, or with journalists, consult nobody."""
     if row.type == "CONSULT" and any(p.sector == "JRN" for p in (*actor, *recipient)):
         return True
-    known = [p for p in (actor if row.mode == "visit" else (*actor, *recipient)) if political(p)]
+    known = [p for p in (actor if row.mode == "visit" else (*actor, *recipient)) if political(p) or p.name]
     return bool(known) and all(p.sector in _PRIVATE for p in known)
 
 
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
     """The needs of the row: who must be known for a record."""
     has_actor, has_recipient = any(map(political, actor)), any(map(political, recipient))
+    if row.type in _DONE_TO and any(p.name and " " in p.name for p in recipient):
+        has_recipient = True  # a named person is somebody although nothing tells what he is
     if row.type in _STATECRAFT and actor and all(p.sector == "BUS" for p in (*actor, *recipient) if political(p)):
         return False  # business among businesses
     if row.type in ("CONSULT", "COOPERATE") and _private(row, actor, recipient):
