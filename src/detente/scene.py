@@ -357,6 +357,7 @@ def _same_side(party: Party, actors: tuple[Party, ...]) -> bool:
     return any(party.start == a.start or (own and party.country == a.country) for a in actors)
 
 
+_PERSONAL = FIRST_PERSON | frozenset(("he", "him", "she", "her", "they", "them"))
 _DONE_TO = frozenset(("COERCE", "SANCTION", "ASSAULT"))
 _PRIVATE = frozenset(("CVL", "REF", "REB", "CRM", "EDU"))
 
@@ -379,8 +380,8 @@ def _private(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, 
     """Private people who travel, talk or work among themselves, or with journalists, consult nobody."""
     if row.type == "CONSULT" and any(p.sector == "JRN" for p in (*actor, *recipient)):
         return True
-    known = [p for p in (actor if row.mode == "visit" else (*actor, *recipient)) if political(p) or p.name]
-    return bool(known) and all(p.sector in _PRIVATE for p in known)
+    parties = actor if row.mode == "visit" else (*actor, *recipient)
+    return bool(parties) and all(p.sector in _PRIVATE or (not political(p) and p.text.lower() in _PERSONAL) for p in parties)
 
 
 def _satisfied(row: TriggerRow, actor: tuple[Party, ...], recipient: tuple[Party, ...]) -> bool:
