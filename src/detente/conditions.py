@@ -76,6 +76,8 @@ class Conditions:
 
 def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening | None:
     head = _constituent(clauses, first, end)
+    if row.phrase == "provided" and clauses.kids(first, "ccomp") and not clauses.kids(first, "nsubj", "nsubjpass"):
+        return _by_punctuation(clauses, first, end, row)
     if head is None:
         loose = row.kind == "clause" and (row.phrase != "should" or _inverted(clauses, first, clauses.heads[first]))
         return _by_punctuation(clauses, first, end, row) if loose else None
@@ -83,7 +85,7 @@ def _opening(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Openi
         return _by_punctuation(clauses, first, end, row)
     inside = _own_tokens(clauses, head, first)
     verbs = [k for k in inside if clauses.is_verb(k) and k >= first]
-    if row.kind == "clause" and not verbs or row.phrase == "should" and not _inverted(clauses, first, head):
+    if row.kind == "clause" and not verbs and clauses.deps[head] != "advcl" or row.phrase == "should" and not _inverted(clauses, first, head):
         return None
     consequence = _consequence(clauses, first, inside, head)
     if consequence is None:
@@ -101,7 +103,8 @@ def _by_punctuation(clauses: Clauses, first: int, end: int, row: ConditionRow) -
     """Where the tree does not hold the condition together: from the opener to the next comma; it depends on the next modal verb."""
     stop = next((k for k in range(end, len(clauses.tokens)) if clauses.tokens[k].tag in _CLOSING), len(clauses.tokens))
     inside = tuple(range(first, stop))
-    outside = [v for v in range(len(clauses.tokens)) if v not in inside and clauses.is_verb(v) and own_modal(clauses, v)]
+    verbs = [v for v in range(len(clauses.tokens)) if v not in inside and clauses.is_verb(v)]
+    outside = [v for v in verbs if own_modal(clauses, v)] or [v for v in verbs if v < first and is_open(clauses, v)]
     if not outside or not any(clauses.is_verb(k) or clauses.tokens[k].tag == "NNS" for k in inside):
         return None
     before = [v for v in outside if v < first]
@@ -116,7 +119,8 @@ def _constituent(clauses: Clauses, first: int, end: int) -> int | None:
     for k in range(first, end):
         j = k
         while clauses.heads[j] != j and clauses.subtree(j)[0] >= left:
-            if clauses.subtree(j)[-1] >= end and (clauses.deps[j] != "conj" or j == k):
+            marked = any(m in clauses.children[j] for m in range(first, end))
+            if clauses.subtree(j)[-1] >= end and (clauses.deps[j] != "conj" or j == k or marked):
                 return j
             j = clauses.heads[j]
     return None

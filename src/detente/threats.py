@@ -27,6 +27,7 @@ _SPEAKING = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
 _OFFICIAL = frozenset(("GOV", "MIL", "REB", "LEG", "PTY", "OPP", "SPY", "COP", "PRM", "LAB", "JUD", "PRE", "UAF", "REL"))
 _BODIES = frozenset(("UNO", "EUR", "IGO", "IMG"))
 _WARNING = frozenset(("warn", "caution", "threaten", "vow", "thunder"))
+_MEETINGS = frozenset(("en.talk.n", "en.negotiation.n", "en.meet", "en.host", "en.receive", "en.travel", "en.attend", "en.come"))
 _PRONOUNS = frozenset(("it", "they", "he", "she"))
 _RIVALS = frozenset(("REB", "OPP"))
 _STATE = frozenset(("GOV", "MIL", "COP", "PRM", "SPY"))
@@ -127,7 +128,8 @@ class Commitments:
             if row is not None:
                 return row
         gerunds = [c for c in clauses.kids(verb, "advcl", "acl", "acomp", "dobj") if scene.tokens[c].tag in ("VBG", "NN") and c == verb + 1]
-        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd"), *gerunds, verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
+        meant = [c for o in clauses.kids(verb, "dobj") for c in clauses.kids(o, "acl") if scene.tokens[c].tag == "VB"]
+        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd"), *gerunds, *meant, verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
             row = self.acts.get((scene.tokens[v].lemma, "v")) or self.acts.get((scene.tokens[v].lower, "a"))
             if row is not None and row.kind != "favour" and not clauses.kids(v, "neg"):
                 return row
@@ -317,21 +319,26 @@ def _may(scene: Scene, modal: int, act: Act, side: Side, opening: Opening | None
         binding = side.speech is not None and side.speech.kind in ("named", "organization")
         return act.kind in ("harm", "suffer") and word in ("can", "could") and opening is not None and binding
     if side.speech is None:
-        return act.draft is not None and (word in ("will", "wo", "'ll", "shall") or act.draft.type in ("AGREE", "CONCEDE"))
+        told = act.draft is not None or act.kind == "harm" or act.kind == "favour" and bool(scene.clauses.kids(scene.clauses.heads[modal], "neg"))
+        sure = word in ("will", "wo", "'ll", "shall")
+        return told and (sure or act.draft is not None and act.draft.type in ("AGREE", "CONCEDE"))
     if act.draft is not None and act.draft.type == "MOBILIZE" and opening is not None and opening.row.kind == "time":
         return False
     return word != "must" or act.kind in ("harm", "suffer")
 
 
 def _governing(scene: Scene, verb: int, drafts: list[Draft]) -> Draft | None:
-    """The draft of a speaking verb whose content the verb belongs to: "warned that ... would", "promised to"."""
-    above = set(scene.clauses.ancestors(verb))
-    path = [verb]
+    """The draft of a speaking verb whose content the verb belongs to: "warned that ... would", "promised to"; not a verb that it is
+    only coordinated with."""
+    node, path = verb, []
     for up in scene.clauses.ancestors(verb):
-        if scene.clauses.deps[path[-1]] not in ("ccomp", "xcomp", "conj", "acl", "pcomp", "prep", "dobj", "advcl"):
+        link = scene.clauses.deps[node]
+        if link not in ("ccomp", "xcomp", "conj", "acl", "pcomp", "prep", "dobj", "advcl"):
             break
-        path.append(up)
-    return next((d for d in drafts if d.type in _SPEAKING and d.token in above and d.token in path), None)
+        if link != "conj":
+            path.append(up)
+        node = up
+    return next((d for d in drafts if d.type in _SPEAKING and d.token in path), None)
 
 
 def _within(scene: Scene, verb: int, opening: Opening | None, drafts: list[Draft], condition: Span | None = None) -> list[Draft]:
@@ -362,9 +369,11 @@ def _same_side(doers: tuple[Party, ...], speaker: Party) -> bool:
     for p in doers:
         if p.text.lower() in FIRST_PERSON or p.start == speaker.start or p.name is not None and p.name == speaker.name:
             return True
+        pronoun = p.text.lower() in _PRONOUNS
+        if pronoun and (p.country, p.sector) == (speaker.country, speaker.sector) and speaker.sector is not None:
+            return True
         rivals = p.sector in _RIVALS and speaker.sector in _STATE or p.sector in _STATE and speaker.sector in _RIVALS
-        rivals = rivals and p.text.lower() not in _PRONOUNS
-        if p.country is not None and p.country == speaker.country and not rivals and _official(speaker):
+        if p.country is not None and p.country == speaker.country and (pronoun or not rivals) and _official(speaker):
             return True
     return False
 
@@ -390,7 +399,8 @@ def _type_of(scene: Scene, verb: int, act: Act) -> EventType | None:
         return None if negated else "THREATEN"
     if act.kind == "yield":
         return "REJECT" if negated else "CONCEDE"
-    if act.draft is not None and act.draft.type == "CONSULT" and _dated(scene, verb):
+    meeting = act.draft.type == "CONSULT" if act.draft is not None else act.row in _MEETINGS
+    if meeting and _dated(scene, verb):
         return None
     return "REJECT" if negated else "AGREE"
 
