@@ -200,6 +200,8 @@ class Resolver:
         if m.country is not None:
             return Referent((_party(m, m.country, m.sector),), m.evidence)
         earlier = self._same_role(m, row)
+        if earlier is not None and any(e.note == BEHIND and e.by == earlier[0].country for e in m.evidence):
+            earlier = None
         if earlier is not None and earlier[0].country and earlier[0].country not in BODIES:
             where = earlier[1]
             why = Evidence("decided", "rule:same-role", (Span(where.start, where.end),), note="gives the country")
