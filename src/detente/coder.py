@@ -8,16 +8,19 @@ for record in coded.events: ...
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cached_property
 
 from detente import __version__
+from detente.engine import run
 from detente.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
-from detente.model import Article, CodedArticle, Document, EventType, Span
+from detente.model import Article, Document, EventType, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
 from detente.relate import OpenGate, Relation
+from detente.results import ManyRecords, Records
 from detente.stages.actors import Actors
 from detente.stages.attribution import AttributionStage
 from detente.stages.coref import Coref
@@ -86,17 +89,17 @@ class Coder:
         published: str | None = None,
         retrieved: str | None = None,
         source: str | None = None,
-    ) -> CodedArticle:
+    ) -> Records:
         """Code one text. `published` and `retrieved` are ISO days; relative dates count from them."""
         return self.code_article(
             Article(id=id, text=text, title=title, published=published, retrieved=retrieved, source=source)
         )
 
-    def code_article(self, article: Article) -> CodedArticle:
+    def code_article(self, article: Article) -> Records:
         """Code one article."""
         document = self.read(article)
         assert document.layout is not None and document.records is not None
-        return CodedArticle(
+        return Records(
             id=article.id,
             title=article.title,
             source=article.source,
@@ -107,6 +110,10 @@ class Coder:
             warnings=article.warnings,
             events=document.records,
         )
+
+    def code_many(self, articles: Iterable[Article], *, workers: int = 1) -> ManyRecords:
+        """Code articles lazily, in order; `workers` above 1 codes in a pool of that many processes."""
+        return ManyRecords(run(self, articles, workers=workers))
 
     def read(self, article: Article) -> Document:
         """The article with all layers: for whoever wants dates, places, speech rather than records."""
