@@ -69,7 +69,18 @@ class Attachment:
                 if h.host == node and self._allowed(document, clauses, draft, h, distance):
                     opens = clauses.is_verb(node) and _opener(clauses, node) == "since"
                     return Anchor(h.expression, "attached" if distance < 2 else "shared", _begin(document, h.expression, opens))
-        return self._linked(document, clauses, draft, hosted)
+        return self._handed_down(document, clauses, draft, hosted) or self._linked(document, clauses, draft, hosted)
+
+    def _handed_down(self, document: Document, clauses: Clauses, draft: Draft, hosted: list[Hosted]) -> Anchor | None:
+        """ "Condemned the strikes on the port last month": the date beside the noun, which the verb of saying does not take."""
+        if clauses.is_verb(draft.token):
+            return None
+        speaking = {d.token: d for d in document.drafts or () if d.sentence == draft.sentence and d.type in SPEAKING}
+        for h in hosted:
+            above = speaking.get(h.host)
+            if above is not None and self._event_beside(clauses, above, h) == draft.token and not self._allowed(document, clauses, above, h, 0):
+                return Anchor(h.expression, "attached", h.expression.date)
+        return None
 
     def hosted(self, document: Document, clauses: Clauses, sentence: int) -> list[Hosted]:
         """The dated expressions of a sentence and what they date."""
@@ -113,10 +124,10 @@ class Attachment:
             return False
         if tense in ("past", "perfect") and begin > day and draft.type in SPEAKING:
             return False
-        return not (draft.type in SPEAKING and end < day - _FRESH and self._beside_event(clauses, draft, h))
+        return not (draft.type in SPEAKING and end < day - _FRESH and self._event_beside(clauses, draft, h) is not None)
 
-    def _beside_event(self, clauses: Clauses, draft: Draft, h: Hosted) -> bool:
-        """Right behind a noun that names an event: "condemned the strikes on the port last month"."""
+    def _event_beside(self, clauses: Clauses, draft: Draft, h: Hosted) -> int | None:
+        """The noun of an event that the expression stands right behind: "condemned the strikes on the port last month"."""
         node = clauses.subtree(h.inner)[0] - 1
         while node >= 0 and clauses.tokens[node].tag == ",":
             node -= 1
@@ -126,9 +137,9 @@ class Attachment:
             token = clauses.tokens[node]
             own = draft.trigger.start <= token.start < draft.trigger.end
             if token.lemma in self.event_nouns and clauses.deps[node] in ("dobj", "pobj", "nsubjpass") and not own:
-                return True
+                return node
             node = clauses.heads[node] if clauses.heads[node] != node else -1
-        return False
+        return None
 
     # ---------------------------------------------------------------------------------------------------------- sharing
 
@@ -238,7 +249,8 @@ def _places(clauses: Clauses, draft: Draft, bringing: frozenset[str]) -> Iterato
     yield draft.token
     yield draft.clause
     for t in clauses.tokens:
-        if draft.trigger.start <= t.start < draft.trigger.end and t.i not in (draft.token, draft.clause):
+        named = draft.type in ("AGREE", "SUPPORT", "CONCEDE") or draft.type not in SPEAKING
+        if draft.trigger.start <= t.start < draft.trigger.end and t.i not in (draft.token, draft.clause) and named:
             yield t.i
     if clauses.deps[draft.clause] in ("relcl", "acl") and clauses.heads[draft.clause] in clauses.objects(draft.clause):
         yield clauses.heads[draft.clause]

@@ -80,7 +80,7 @@ class Whereabouts:
             if mention.sentence != draft.sentence or view.acts(mention):
                 continue
             score = view.score(mention)
-            key = (score, _FINE.get(mention.precision, 0), -abs(mention.start - draft.trigger.start))
+            key = (min(score, 9), _FINE.get(mention.precision, 0), -abs(mention.start - draft.trigger.start))
             if score and (best is None or key > best[0]):
                 best = key, mention
         return _named(best[1], home) if best is not None else self._pointed(document, view) or self._site(document, view, home)
