@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from common import Item, program
-from detente.gazetteer import Gazetteer
+from detente.geo.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import LanguageModel
 from detente.model import Article, Document

@@ -16,14 +16,14 @@ import typer
 
 import detente
 from detente import cli, errors, model
+from detente.acts.triggers import PREPOSITIONS, Triggers
 from detente.coder import Coder
+from detente.grammar.slots import Slots
+from detente.grammar.syntax import Clauses
 from detente.knowledge import TABLES, FrameRow, TriggerRow, load_table, table_files
 from detente.pipeline import Pipeline
-from detente.slots import Slots
-from detente.syntax import Clauses
+from detente.proof.wording import clause
 from detente.tables import read_table
-from detente.triggers import PREPOSITIONS, Triggers
-from detente.wording import clause
 from detente.writers import COLUMNS, WRITERS
 from documents import LANGUAGES, PAGES, ROOT, Block, agree, blocks, commands, page_id, run_console, run_page, trimmed
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import TableError
-from detente.gazetteer import DEFAULT, CentreRow, DivisionRow, Gazetteer, fold
+from detente.geo.gazetteer import DEFAULT, CentreRow, DivisionRow, Gazetteer, fold
 from detente.tables import DATA, read_table
 
 GAZETTEER = Gazetteer()

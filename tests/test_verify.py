@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from coded_articles import TEXT, coded
 from detente.model import CodedArticle, Evidence, Span
+from detente.proof.verify import match, verify
 from detente.records import claims
-from detente.verify import match, verify
 
 replace = msgspec.structs.replace
 

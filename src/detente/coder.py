@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from detente import __version__
+from detente.acts.relate import OpenGate, Relation
 from detente.engine import run
-from detente.gazetteer import Gazetteer
+from detente.geo.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
 from detente.model import Article, Document, EventType, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
-from detente.relate import OpenGate, Relation
 from detente.results import ManyRecords, Records
 from detente.stages.actors import Actors
 from detente.stages.attribution import AttributionStage
@@ -129,7 +129,7 @@ class Coder:
         """Which type relates what `source` marks (who acts) to what `target` marks (who is acted on) in a sentence or two.
 
         Spans are offsets into `text`; either may be None. There is always an answer, also where nothing happens. As a type
-        alone has no status, what is only promised is AGREE, threatened THREATEN, refused REJECT: see `detente.folding`.
+        alone has no status, what is only promised is AGREE, threatened THREATEN, refused REJECT: see `detente.acts.folding`.
         """
         read, relation = self.relation
         return relation(read(Document(article=Article(id="relation", text=text))), source, target)

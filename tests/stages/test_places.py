@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.gazetteer import Gazetteer
+from detente.geo.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import LanguageModel
 from detente.model import Article, Document, PlaceMention

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from detente.gazetteer import City, Gazetteer, fold
+from detente.geo.gazetteer import City, Gazetteer, fold
 from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
 from detente.model import Token
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from detente.gazetteer import fold
+from detente.geo.gazetteer import fold
 from detente.geo.names import PlaceWords, Sense
 from detente.model import Token
 

@@ -6,9 +6,9 @@ rest on no word of his: a relative clause behind a comma, and an event named as 
 
 from __future__ import annotations
 
+from detente.grammar.syntax import Clauses
 from detente.model import Document, Draft, SpeechAct
 from detente.reported.words import holds
-from detente.syntax import Clauses
 
 _CIRCUMSTANCE = frozenset(("in", "during", "by", "including", "through", "for"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import ActorMention, AttributionKind, Referent, Span
 from detente.reported.words import Sayings
-from detente.syntax import Clauses
 
 _LEFT = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "advmod")
 _RIGHT = frozenset(("of", "for", "from", "in", "at", "on", "with", "to", "inside", "within", "near", "behind", "among"))

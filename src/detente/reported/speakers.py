@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from detente.grammar.syntax import RELATIVES
 from detente.reported.sources import phrase
 from detente.reported.view import FINITE, PRESENT, QUOTES, View
 from detente.reported.words import BREAKS
-from detente.syntax import RELATIVES
 
 _DUMMIES = frozenset(("there", "that", "this", "which", "what", "who", "whatever", "these", "those"))
 _QUOTERS = frozenset(("quote", "cite"))

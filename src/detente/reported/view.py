@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from detente.grammar.syntax import Clauses
 from detente.reported.words import BREAKS, STOPS, Sayings
-from detente.syntax import Clauses
 
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 PRESENT = ("VBD", "VBZ", "VBP")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import ConditionRow, ReportingRow
 from detente.model import AttributionKind, Span
-from detente.syntax import Clauses
 
 BREAKS = frozenset((",", "–", "—", "-", "--", "“", "”", '"', "''", "``", "’’", ":", "(", ")", "«", "»"))
 STOPS = frozenset((";", ".", "!", "?"))

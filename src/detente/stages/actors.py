@@ -8,11 +8,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detente.knowledge import Knowledge
-from detente.known_phrases import KnownPhrases, Line
 from detente.language_model import plain
-from detente.mentions import Gender, MentionBuilder, lent, side_sector
 from detente.model import ActorMention, Document, Evidence, PlaceMention, Span, Token
-from detente.noun_phrases import NounPhrase, noun_phrases
+from detente.people.known_phrases import KnownPhrases, Line
+from detente.people.mentions import Gender, MentionBuilder, lent, side_sector
+from detente.people.noun_phrases import NounPhrase, noun_phrases
 
 _STATES = ("country", "metonym", "nationality")
 _BETWEEN_APPOSED = (",", "DT", "PRP$", "-LRB-", "POS", "NNP", "JJ")

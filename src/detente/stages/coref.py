@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from detente.home import Home, Homes
 from detente.knowledge import Knowledge, RoleRow
-from detente.mentions import BEHIND, BODIES, Gender, lent, side_sector
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
+from detente.people.home import Home, Homes
+from detente.people.mentions import BEHIND, BODIES, Gender, lent, side_sector
 
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
 _STATES = ("country", "metonym", "nationality")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from detente.acts.modality import uttered
+from detente.acts.scene import People, Scene
+from detente.acts.threats import Commitments
+from detente.acts.triggers import Triggers
 from detente.knowledge import Knowledge, SupportRow
-from detente.modality import uttered
 from detente.model import Document, Draft
-from detente.scene import People, Scene
-from detente.threats import Commitments
-from detente.triggers import Triggers
 
 
 class Events:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from detente.gazetteer import Gazetteer, fold
 from detente.geo.context import Context, told
+from detente.geo.gazetteer import Gazetteer, fold
 from detente.geo.mention import Mentions
 from detente.geo.names import PlaceNames, PlaceWords
 from detente.geo.resolve import Resolver

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from detente.blocks import BlockReader
-from detente.datelines import Dateline, DatelineReader, Stamp, dateline_day
 from detente.knowledge import LayoutRow
 from detente.model import Article, Block, Document, Layout, Sentence, Span
-from detente.quotations import pair
-from detente.sentences import Splitter
+from detente.text.blocks import BlockReader
+from detente.text.datelines import Dateline, DatelineReader, Stamp, dateline_day
+from detente.text.quotations import pair
+from detente.text.sentences import Splitter
 
 CODED = ("headline", "paragraph")
 LONGEST = 2000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import AttributionKind, Document, Evidence, Layout, SpeechAct, Token
 from detente.reported.nouns import Nouns
@@ -16,7 +17,6 @@ from detente.reported.sources import FIRST_PERSON, Sources, media_names
 from detente.reported.verbs import Verbs
 from detente.reported.view import View
 from detente.reported.words import Found, Sayings, holds, size
-from detente.syntax import Clauses
 
 _PERSONAL = frozenset(("he", "she", "it", "they"))
 

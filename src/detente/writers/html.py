@@ -8,9 +8,9 @@ from functools import cache
 from html import escape
 from typing import TextIO
 
-from detente.explain import evidence_of, fields, reasons
 from detente.model import CodedArticle, Party, Record
-from detente.reasons import Rows, sentences
+from detente.proof.explain import evidence_of, fields, reasons
+from detente.proof.reasons import Rows, sentences
 from detente.records import party_code, party_label
 from detente.tables import DATA
 from detente.writers.base import Writer

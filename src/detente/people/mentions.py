@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from detente.known_phrases import Hit, Line
 from detente.model import ActorMention, Evidence, MentionKind
-from detente.noun_phrases import NounPhrase
+from detente.people.known_phrases import Hit, Line
+from detente.people.noun_phrases import NounPhrase
 
 Number = Literal["sg", "pl"]
 Gender = Literal["m", "f", ""]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.knowledge import Knowledge
-from detente.lexicon import Name, RoleWord, name_index, role_index
 from detente.model import PlaceMention, Sentence, Span, Token
+from detente.people.lexicon import Name, RoleWord, name_index, role_index
 
 # "Turkish-backed rebels" are not Turkish; a "US-led coalition" is led by the US.
 _FOREIGN_SUFFIXES = frozenset(

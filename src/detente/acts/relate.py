@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from detente.attachment import head_of
-from detente.folding import Outlook, accompanied, conventional, folded
+from detente.acts.folding import Outlook, accompanied, conventional, folded
+from detente.acts.scene import Found, People, Scene
+from detente.acts.triggers import Triggers, demand
+from detente.circumstances.attachment import head_of
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge, SupportRow, TriggerRow
 from detente.model import Article, Document, EventType, Span, Token
-from detente.scene import Found, People, Scene
-from detente.syntax import Clauses
-from detente.triggers import Triggers, demand
 
 DEFAULT: EventType = "ACCUSE"
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from detente.acts.scene import Scene, told_of
 from detente.model import Draft, Evidence, Span
-from detente.scene import Scene, told_of
 
 _WILL = frozenset(("will", "would", "wo", "'ll", "'d"))
 _DUTY = frozenset(("must", "should", "ought"))

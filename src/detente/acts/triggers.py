@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from detente.errors import TableError
+from detente.grammar.slots import Slots
 from detente.knowledge import Knowledge, TriggerRow
-from detente.slots import Slots
 
 Test = Callable[[Slots, int], bool]
 PREPOSITIONS = frozenset(

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detente.conditions import Conditions, Opening, noun_condition, span_of
+from detente.acts.scene import FIRST_PERSON, Scene, told_of
+from detente.circumstances.conditions import Conditions, Opening, noun_condition, span_of
 from detente.knowledge import ActRow, Knowledge
 from detente.model import Draft, EventType, Evidence, Party, Span, SpeechAct
-from detente.scene import FIRST_PERSON, Scene, told_of
 
 _SURE = frozenset(("will", "would", "'ll", "'d", "shall", "wo", "must"))
 _WEAK = frozenset(("can", "could", "may", "might"))

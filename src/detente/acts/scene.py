@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from detente.acts.triggers import Triggers
+from detente.grammar.slots import Slots
+from detente.grammar.syntax import Clauses
 from detente.knowledge import FrameRow, SupportRow, TriggerRow
-from detente.mentions import lent
 from detente.model import ActorMention, Document, Draft, Evidence, Party, PlaceMention, Referent, Span, SpeechAct, Token, Tree
-from detente.slots import Slots
-from detente.syntax import Clauses
-from detente.triggers import Triggers
+from detente.people.mentions import lent
 
 _ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))

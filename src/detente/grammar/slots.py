@@ -5,8 +5,8 @@ See docs/add-an-event-type.md for the vocabulary. Every answer is a list of head
 
 from __future__ import annotations
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import SupportRow
-from detente.syntax import Clauses
 
 _OWNING = ("of", "by", "from")
 

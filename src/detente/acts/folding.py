@@ -8,9 +8,9 @@ the conversion holds here: relations are commonly labelled by it.
 
 from __future__ import annotations
 
+from detente.acts.scene import Found
+from detente.grammar.syntax import Clauses
 from detente.knowledge import SupportRow, TriggerRow
-from detente.scene import Found
-from detente.syntax import Clauses
 
 Supports = dict[str, tuple[SupportRow, ...]]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from detente.attachment import head_of
-from detente.home import Home, Homes
+from detente.circumstances.attachment import head_of
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Document, Draft, Evidence, Place, PlaceMention, Span
-from detente.syntax import Clauses
+from detente.people.home import Home, Homes
 
 _IN = frozenset(
     "in at near on outside inside around across off over within through throughout along amid beside aboard below above beyond".split()

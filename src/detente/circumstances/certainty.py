@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import CueRow, Knowledge, SupportRow
 from detente.model import Draft, Evidence, Span, Status
-from detente.syntax import Clauses
 
 _HAPPENING = frozenset(
     "take begin start open hold resume continue occur happen follow come be go end last run convene conclude stage conduct launch erupt "

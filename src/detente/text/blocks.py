@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 
-from detente.datelines import DatelineReader, Stamp
 from detente.knowledge import LayoutRow
 from detente.model import Block, BlockKind
+from detente.text.datelines import DatelineReader, Stamp
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
 _BLANK = re.compile(r"(?:\r?\n|\r|\u2029)[^\S\n\r]*(?:\r?\n|\r|\u2029)|\u2029")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from detente.knowledge import Knowledge
 from detente.language_model import plain
-from detente.lexicon import PhraseIndex
-from detente.mentions import BODIES
 from detente.model import Document, Evidence, PlaceMention, Span
+from detente.people.lexicon import PhraseIndex
+from detente.people.mentions import BODIES
 
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 5.0, 2.0, 1.0, 2.0, 0.25, 2.0
 _WORD = re.compile(r"\w+")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from detente.grammar.syntax import Clauses
 from detente.knowledge import ConditionRow, Knowledge
 from detente.model import Draft, Evidence, Span, Status
-from detente.syntax import Clauses
 
 _SPOKEN = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
 _MATERIAL = frozenset(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from detente.errors import UsageError
 from detente.model import CodedArticle, Evidence, Party, Record
-from detente.reasons import Rows, sentences
+from detente.proof.reasons import Rows, sentences
+from detente.proof.wording import at, listed, quoted
 from detente.records import claims, party_code
-from detente.wording import at, listed, quoted
 
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 STATUS = {

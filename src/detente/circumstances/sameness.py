@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from detente.attachment import bounds
+from detente.circumstances.attachment import bounds
+from detente.grammar.syntax import Clauses
 from detente.model import Document, Draft, Evidence, Party, Record
-from detente.syntax import Clauses
 
 _SPOKEN = frozenset(("ACCUSE", "REJECT", "REQUEST", "SUPPORT", "AGREE", "CONCEDE", "THREATEN"))
 _LEAD = 4

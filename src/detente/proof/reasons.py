@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from detente.errors import TableError
 from detente.knowledge import TABLES, CountryRow, Knowledge, RuleRow, load_table
 from detente.model import Evidence
+from detente.proof.wording import at, clause, listed, slot
 from detente.tables import Row
-from detente.wording import at, clause, listed, slot
 
 _ACTORS = ("holders", "organizations", "countries", "roles", "regions", "frames", "triggers")
 FIRST = {
