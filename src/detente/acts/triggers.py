@@ -58,6 +58,7 @@ class Triggers:
     """Rows by lemma and part of speech, those with most constraints first."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
         self.classes = {c.id: frozenset(c.lemmas) for c in knowledge.classes}
         self.frames = {f.id: f for f in knowledge.frames}
         self.people = frozenset(p.split()[-1] for r in knowledge.roles for p in r.phrases)
@@ -70,6 +71,9 @@ class Triggers:
         for rows in self.rows.values():
             rows.sort(key=lambda r: (-demand(r[0]), r[0].type != "NONE"))
         self.lemmas = frozenset(lemma for lemma, _ in self.rows)
+
+    def __reduce__(self) -> tuple[type[Triggers], tuple[Knowledge]]:
+        return Triggers, (self.knowledge,)  # compiled tests cannot be pickled: the rows are compiled again
 
     def matches(self, slots: Slots, i: int, forms: Iterable[str], pos: str) -> list[TriggerRow]:
         """The rows whose constraints all hold, most demanding first, up to a look-alike; `forms`: lemmas, best first."""

@@ -191,6 +191,10 @@ class _Reading:
 
     def _meant(self, noun: int) -> bool:
         """An infinitive behind a noun: what a plan or threat is, else what somebody or something is there for."""
+        clause = self.draft.clause
+        if self.clauses.kids(clause, "auxpass") and self.clauses.heads[clause] == noun:
+            self._put("future", "rule:to-infinitive", clause)  # "talks to be held in May"
+            return True
         effect, row = self._cue(noun, "inf")
         if effect is not None:
             if row is not None:
@@ -252,7 +256,7 @@ class _Reading:
                 if clauses.tokens[k].lower in ("would", "'d") and self.backshifted(k):
                     return "future", row.id, k
                 return row.effect, row.id, k
-        if clauses.tokens[node].tag == "VB" and clauses.deps[node] in ("ROOT", "ccomp", "parataxis") and clauses.kids(node, "nsubj", "nsubjpass"):
+        if clauses.tokens[node].tag in ("VB", "VBN") and clauses.deps[node] in ("ROOT", "ccomp", "parataxis") and clauses.kids(node, "nsubj", "nsubjpass"):
             to = [k for k in clauses.kids(node, "aux") if clauses.tokens[k].lower == "to"]
             if to:
                 return "future", "rule:to-infinitive", to[0]

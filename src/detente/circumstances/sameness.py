@@ -35,7 +35,7 @@ class Telling:
         sentence = document.layout.sentences[draft.sentence]
         words = [t for t in clauses.tokens if draft.trigger.start <= t.start < draft.trigger.end and t.tag[:2] in ("NN", "VB", "JJ")]
         self.record, self.sentence = record, draft.sentence
-        self.stems = frozenset(t.lemma.lower()[:5] for t in (token, *words) if len(t.lemma) > 2)
+        self.stems = frozenset(t.lemma.lower()[:4] for t in (token, *words) if len(t.lemma) > 2)
         self.noun = token.tag.startswith("NN")
         owned = {t.lower for k in clauses.kids(draft.token, "det", "poss") for t in (clauses.tokens[k],)}
         self.points = self.noun and bool(owned & _POINTING)
@@ -53,6 +53,9 @@ def linked(document: Document, records: Sequence[Record], drafts: Sequence[Draft
         beside = [k for k, other in enumerate(tellings) if other.sentence == telling.sentence and k != n]
         for m in range(n):
             ties = _tied(tellings, m, n)
+            group = [k for k in range(n) if first.get(k, k) == first.get(m, m)]
+            if not all(_compatible(records[k], records[n]) for k in group):
+                continue
             if ties and (best is None or ties > best[0]) and all((_tied(tellings, m, k), n) <= (ties, k) for k in beside):
                 best = ties, m
         if best is None:

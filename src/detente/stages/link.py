@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from detente.attachment import Attachment
-from detente.home import Home
+from detente.circumstances.attachment import Attachment
+from detente.circumstances.sameness import linked
+from detente.circumstances.whereabouts import Whereabouts
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
-from detente.model import Ascription, Document, Draft, Evidence, Judgement, Party, Place, PlaceMention, Record, Span, Status
-from detente.sameness import linked
-from detente.syntax import Clauses
-from detente.whereabouts import Whereabouts
+from detente.model import Ascription, Document, Draft, Evidence, Judgement, Place, Record, Span
+from detente.people.home import Home
 
 
 class Link:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from detente.attachment import Attachment, bounds, tense_of
-from detente.certainty import Certainty, Finding
-from detente.conditions import Conditions, Opening, condition_of, inside_condition
+from detente.circumstances.attachment import Attachment, bounds, tense_of
+from detente.circumstances.certainty import Certainty, Finding
+from detente.circumstances.conditions import Conditions, Opening, condition_of, inside_condition
+from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Document, Draft, Evidence, Judgement, Span, TimeExpression
-from detente.syntax import Clauses
 
 HISTORY = timedelta(days=270)
 """An event that ended longer ago than this is background, unless it goes on (RECORD.md: as a rule over a year, or marked so)."""
