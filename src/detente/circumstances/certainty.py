@@ -285,7 +285,7 @@ class _Reading:
                 return negation
         if clauses.deps[node] == "conj":
             for k in clauses.kids(clauses.heads[node], "cc"):
-                if clauses.tokens[k].lower == "nor" and k < node:
+                if clauses.tokens[k].lower == "nor" and k < node and ("nor", "neg") in self.cues.cues:
                     return self._negative(k)
         return None
 
@@ -296,7 +296,8 @@ class _Reading:
         if own or node == self.draft.clause:
             nouns += clauses.kids(node, "dobj", "attr") + [o for p in clauses.kids(node, "prep") for o in clauses.kids(p, "pobj")]
         for s in nouns:
-            if clauses.tokens[s].lower in ("nobody", "none", "nothing", "neither", "no-one"):
+            word = clauses.tokens[s].lower
+            if word in ("nobody", "none", "nothing", "neither", "no-one") and (word, "neg") in self.cues.cues:
                 return self._negative(s)
             for k in (*clauses.kids(s, "det", "neg", "preconj", "advmod"), *(x for n in clauses.kids(s, "nummod") for x in clauses.children[n])):
                 if self._negates(k) and clauses.tokens[k].lower in ("no", "neither", "not"):

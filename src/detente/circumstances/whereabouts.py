@@ -127,7 +127,7 @@ class Whereabouts:
                 continue
             span = Span(clauses.tokens[min([k, *clauses.premodifiers(k)])].start, token.end)
             text = document.article.text[span.start : span.end]
-            told = Evidence("decided", "rule:story-country", (country[1],) if country[1] else ())
+            told = Evidence("decided", "rule:story-country", (country[1].span,) if country[1] else ())
             place = Place(text, country[0], span.start, span.end, precision="feature")
             return Found(place, (told, Evidence("decided", "rule:attached", (span,))))
         return None
@@ -340,7 +340,7 @@ def _named(mention: PlaceMention, home: Home) -> Found:
         guess = home.at(mention.sentence)
         if guess is not None:
             country = guess[0]
-            evidence = (*evidence, Evidence("decided", "rule:story-country", (guess[1],) if guess[1] else ()))
+            evidence = (*evidence, Evidence("decided", "rule:story-country", (guess[1].span,) if guess[1] else ()))
     m = mention
     place = Place(m.text, country, m.start, m.end, m.latitude, m.longitude, m.geonames_id, m.precision)
     return Found(place, (*evidence, Evidence("decided", "rule:attached", (Span(m.start, m.end),))))
