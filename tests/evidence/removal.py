@@ -72,9 +72,7 @@ def blanked(article: Article, words: Iterable[Span]) -> Article:
     text = list(article.text)
     for span in words:
         text[span.start : span.end] = " " * (span.end - span.start)
-    return Article(
-        id=article.id, text="".join(text), title=article.title, published=article.published, source=article.source
-    )
+    return Article(id=article.id, text="".join(text), title=article.title, published=article.published, source=article.source)
 
 
 def _nowhere(pipeline: Pipeline) -> None:

@@ -24,7 +24,8 @@ from detente.model import Article, Record, Span
 from detente.tables import DATA
 
 ROOT = Path(__file__).parents[2]
-ROWS = {"type": 10, "mode": 10, "actor": 12, "recipient": 12, "status": 8, "condition": 6, "date": 8, "place": 4, "attribution": 8}
+ROWS = {"type": 10, "mode": 10, "actor": 12, "recipient": 12, "status": 8}
+ROWS |= {"condition": 6, "date": 8, "place": 4, "attribution": 8}
 WORDS = 20
 FLOORS = {"actor": 0.7, "recipient": 0.7}
 FLOOR = 0.85
