@@ -28,6 +28,8 @@ _OFFICIAL = frozenset(("GOV", "MIL", "REB", "LEG", "PTY", "OPP", "SPY", "COP", "
 _BODIES = frozenset(("UNO", "EUR", "IGO", "IMG"))
 _WARNING = frozenset(("warn", "caution", "threaten", "vow", "thunder"))
 _MEETINGS = frozenset(("en.talk.n", "en.negotiation.n", "en.meet", "en.host", "en.receive", "en.travel", "en.attend", "en.come"))
+# "It would come at a cost", "an attack would have consequences": the subject is what happens, and does nothing itself.
+_IMPERSONAL = frozenset(("be", "have", "come", "carry", "bring", "mean", "cost", "entail", "lead", "result", "follow", "trigger", "draw", "provoke"))
 _PRONOUNS = frozenset(("it", "they", "he", "she"))
 _RIVALS = frozenset(("REB", "OPP"))
 _STATE = frozenset(("GOV", "MIL", "COP", "PRM", "SPY"))
@@ -75,10 +77,21 @@ class Commitments:
                     out = _once(self._conditional(scene, verb, o, out))
         for verb in range(len(scene.tokens)):
             if verb not in done and scene.clauses.is_verb(verb) and _modal(scene, verb) is not None:
-                found = noun_condition(self.conditions, scene.clauses, (verb,))
+                found = noun_condition(self.conditions, scene.clauses, (verb,)) or self._event(scene, verb, out)
                 if found is not None and not _inside(openings, verb):
                     out = self._commit(scene, verb, found, out)
         return [self._announced(scene, d) or d for d in out]
+
+    def _event(self, scene: Scene, verb: int, drafts: list[Draft]) -> tuple[Span, str] | None:
+        """ "An attack on Estonia would cost ...": an indefinite act as the subject of what would follow is the condition."""
+        modal = _modal(scene, verb)
+        if modal is None or scene.tokens[modal].lower not in ("would", "will", "'d", "'ll"):
+            return None
+        for s in scene.clauses.surface(verb):
+            acts = any(d.token == s and d.type in _HARMS for d in drafts)
+            if acts and any(scene.tokens[k].lower in ("a", "an", "another") for k in scene.clauses.kids(s, "det")):
+                return scene.clauses.span(scene.clauses.subtree(s)), "rule:indefinite-act"
+        return None
 
     # ---------------------------------------------------------------------------------------------------- conditional
 
@@ -173,7 +186,7 @@ class Commitments:
         return not told and titled and said.kind in ("named", "organization")
 
     def _doers(self, scene: Scene, verb: int) -> tuple[Party, ...]:
-        if verb in scene.clauses.passive:
+        if verb in scene.clauses.passive or scene.tokens[verb].lemma in _IMPERSONAL:
             return ()
         return tuple(p for h in scene.slots.get(verb, "subj") for p, _ in scene.party(h))
 

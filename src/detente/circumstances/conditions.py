@@ -330,7 +330,7 @@ def _ultimatum(clauses: Clauses, draft: Draft) -> Span | None:
 def noun_condition(conditions: Conditions, clauses: Clauses, verbs: Iterable[int]) -> tuple[Span, str] | None:
     """ "Any attack on X": a noun phrase of the threatened consequence that means whatever may come, and its row."""
     for h in sorted(verbs):
-        nouns = clauses.kids(h, "nsubj", "nsubjpass", "dobj") + [o for p in clauses.kids(h, "prep", "agent") for o in clauses.kids(p, "pobj")]
+        nouns = list(clauses.surface(h)) + clauses.kids(h, "dobj") + [o for p in clauses.kids(h, "prep", "agent") for o in clauses.kids(p, "pobj")]
         nouns += [o for d in clauses.kids(h, "dobj") for p in clauses.kids(d, "prep") for o in clauses.kids(p, "pobj")]
         for s in nouns:
             words = [s, *clauses.kids(s, "det")]
