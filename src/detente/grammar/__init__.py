@@ -1,1 +1,1 @@
-"""Who does what to whom, read off a dependency tree: voice, inherited subjects, slots."""
+"""Who does what to whom, read off a dependency tree: phrases, voice, inherited subjects, slots."""

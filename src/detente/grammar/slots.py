@@ -5,14 +5,14 @@ See docs/add-an-event-type.md for the vocabulary. Every answer is a list of head
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from detente.grammar.syntax import Clauses
 from detente.knowledge import SupportRow
 
 _OWNING = ("of", "by", "from")
-
-
 # Verbs that tell what an act did to somebody, and are no act of their own beside it.
-HARMING = frozenset(("kill", "wound", "injure", "die", "hurt", "maim", "destroy", "damage", "hit", "displace"))
+_HARMING = frozenset(("kill", "wound", "injure", "die", "hurt", "maim", "destroy", "damage", "hit", "displace"))
 
 
 class Slots:
@@ -41,21 +41,9 @@ class Slots:
                 continue
             if row.particle is None and self._direct(noun, verb):
                 return verb, row
-            if row.particle is not None and self._has_particle(verb, noun, row.particle):
+            if row.particle is not None and self._has_particle(verb, row.particle):
                 return verb, row
         return None
-
-    def carried(self, verb: int) -> list[SupportRow]:
-        """Rows of the verbs above an infinitive or gerund: "began to withdraw", "plans to visit"."""
-        rows = []
-        i = verb
-        for _ in range(4):
-            up = self._governor(i)
-            if up is None:
-                break
-            rows += [r for r in self.supports.get(self.clauses.tokens[up].lemma, ()) if r.takes != "noun"][:1]
-            i = up
-        return rows
 
     # ---------------------------------------------------------------------------------------------------- single slots
 
@@ -114,13 +102,13 @@ class Slots:
         """Who suffered in the act that a noun names: "killed in an airstrike", "the raid wounded three"."""
         c = self.clauses
         verb = c.carrier(noun) if c.deps[noun] != "nsubj" else c.heads[noun]
-        if verb is None or c.tokens[verb].lemma not in HARMING:
+        if verb is None or c.tokens[verb].lemma not in _HARMING:
             return ()
         if c.tokens[verb].lemma == "die":
             return self.get(verb, "subj")
         return self.get(verb, "obj")
 
-    # ------------------------------------------------------------------------------------------------------ governors
+    # -------------------------------------------------------------------------------------------------- light verbs
 
     def _lending(self, i: int) -> int | None:
         """The verb whose participants take part in the event of a noun: a support verb, or a copula ("is under attack")."""
@@ -134,29 +122,20 @@ class Slots:
             else None
         )
 
-    def _governor(self, i: int) -> int | None:
-        """The verb or predicate that takes the clause of verb i as its infinitive, gerund or participle."""
-        c = self.clauses
-        dep, head = c.deps[i], c.heads[i]
-        if dep == "conj" and c.is_verb(head):
-            return self._governor(head)
-        if dep in ("xcomp", "acomp", "oprd"):
-            return head
-        if dep == "ccomp" and c.tokens[i].tag in ("VB", "VBG") and not c.kids(i, "nsubj"):
-            return head
-        if dep == "pcomp":
-            up = c.heads[head]
-            return up if up != head else None
-        if dep == "acl" and c.tokens[i].tag == "VB":
-            return head
-        return None
-
     def _direct(self, noun: int, verb: int) -> bool:
         c = self.clauses
         while c.deps[noun] == "conj":
             noun = c.heads[noun]
         return c.heads[noun] == verb
 
-    def _has_particle(self, verb: int, noun: int, particle: str) -> bool:
+    def _has_particle(self, verb: int, particle: str) -> bool:
         c = self.clauses
         return any(c.tokens[k].lower == particle for k in c.kids(verb, "prt", "prep", "advmod"))
+
+
+def by_lemma(rows: Iterable[SupportRow]) -> dict[str, tuple[SupportRow, ...]]:
+    """Rows of the table of supports as `Slots` wants them."""
+    out: dict[str, tuple[SupportRow, ...]] = {}
+    for row in rows:
+        out[row.lemma] = (*out.get(row.lemma, ()), row)
+    return out
