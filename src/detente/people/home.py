@@ -14,7 +14,7 @@ from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.model import Document, Evidence, PlaceMention, Span
 from detente.people.lexicon import PhraseIndex
-from detente.people.mentions import BODIES
+from detente.people.mentions import BODIES, STATES
 
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 5.0, 2.0, 1.0, 2.0, 0.25, 2.0
 _WORD = re.compile(r"\w+")
@@ -87,11 +87,7 @@ class Homes:
             home.ground.add(place.country)
             home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, shown)
         for m in document.actors:
-            if (
-                m.country
-                and m.country not in BODIES
-                and m.kind in ("country", "nationality", "metonym", "person", "office", "group")
-            ):
+            if m.country and m.country not in BODIES and m.kind in (*STATES, "person", "office", "group"):
                 home.add(
                     m.country,
                     _STATE * (_TITLE if m.sentence == 0 else 1.0),

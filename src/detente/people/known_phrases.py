@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.knowledge import Knowledge
-from detente.model import PlaceMention, Sentence, Span, Token
+from detente.model import ActorMention, Evidence, PlaceMention, Sentence, Span, Token
 from detente.people.lexicon import Name, RoleWord, name_index, role_index
+from detente.people.noun_phrases import NounPhrase
 
 # "Turkish-backed rebels" are not Turkish; a "US-led coalition" is led by the US.
 _FOREIGN_SUFFIXES = frozenset(
@@ -43,6 +44,22 @@ class Line(NamedTuple):
         for i in range(first + 1, last):
             out += " " * (self.tokens[i].start - self.tokens[i - 1].end) + self.tokens[i].text
         return out
+
+    def opener(self, phrase: NounPhrase) -> str:
+        """The determiner or possessive before a noun phrase, in lower case, or ""."""
+        return self.tokens[phrase.opener].lower if phrase.opener >= 0 else ""
+
+    def because(self, by: str, first: int, last: int, note: str = "") -> Evidence:
+        """That a row or rule decided by the tokens."""
+        return Evidence("decided", by, (self.span(first, last),), note=note)
+
+    def mention(self, index: int, first: int, last: int, **fields: object) -> ActorMention:
+        """The mention that the tokens make, number `index` of the article; fields: what is known of it beyond its words."""
+        span = self.span(first, last)
+        return ActorMention(
+            index=index, start=span.start, end=span.end, text=self.words(first, last), sentence=self.sentence.index,
+            first=first, last=last, head=last - 1, **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
 
     def foreign(self, hit: Hit) -> bool:
         """ "Turkish-backed": the name only says who is behind."""

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.model import ActorMention, Document, Evidence, PlaceMention, Span, Token
+from detente.people.back_references import pronouns
 from detente.people.known_phrases import KnownPhrases, Line
-from detente.people.mentions import Gender, MentionBuilder, lent, side_sector
+from detente.people.mention_builder import MentionBuilder
+from detente.people.mentions import STATES, Gender, because, lent, side_sector
 from detente.people.noun_phrases import NounPhrase, noun_phrases
 
-_STATES = ("country", "metonym", "nationality")
 _BETWEEN_APPOSED = (",", "DT", "PRP$", "-LRB-", "POS", "NNP", "JJ")
 
 
@@ -49,12 +50,12 @@ class Actors:
     def _sentence(self, line: Line, index: int) -> list[ActorMention]:
         builder = MentionBuilder(line, self.genders)
         forced = frozenset(i for h in line.hits.values() if h.name or h.last - h.first > 1 for i in range(h.first, h.last))
-        out = builder.pronouns(index)
-        pronouns = {m.first: m for m in out}
+        out = pronouns(line, index)
+        possessors = {m.first: m for m in out}
         before = len(out)
         owner: ActorMention | None = None
         for phrase in noun_phrases(line.tokens, forced):
-            owner = owner or pronouns.get(phrase.opener) or _relative_owner(line, phrase, out[before:])
+            owner = owner or possessors.get(phrase.opener) or _relative_owner(line, phrase, out[before:])
             made = builder.build(phrase, owner, index + len(out))
             owner = None
             if made is None:
@@ -113,7 +114,7 @@ def _apposed(line: Line, a: ActorMention, b: ActorMention) -> list[ActorMention]
         owner=person.owner if person.owner is not None else role.owner,
         evidence=(*person.evidence, why, *taken),
     )  # fmt: skip
-    of = Evidence("decided", "rule:apposition", (Span(person.start, person.end),), note="tells who this is")
+    of = because("rule:apposition", person, "tells who this is")
     other = replace(
         role, name=person.name, country=role.country or person.country, apposed=person.index,
         evidence=(*role.evidence, of, *(() if role.country else lent(person.evidence))),
@@ -143,7 +144,7 @@ def _extended(line: Line, mentions: list[ActorMention]) -> list[ActorMention]:
 
 
 def _with_owner(line: Line, m: ActorMention, owner: ActorMention) -> ActorMention:
-    why = Evidence("decided", "rule:of-phrase", (Span(owner.start, owner.end),), note="says whose")
+    why = because("rule:of-phrase", owner, "says whose")
     taken = lent(owner.evidence, owner.role if m.sector else None) if not (m.country and m.sector) else ()
     return replace(
         m, end=owner.end, last=owner.last, text=line.words(m.first, owner.last),
@@ -159,4 +160,4 @@ def _belongs(tokens: tuple[Token, ...], m: ActorMention, word: str, follower: Ac
         return False
     if word == "for":
         return m.kind == "office" and not (follower.kind == "group" and follower.country is None and not follower.definite)
-    return word == "of" or follower.kind in ("collective", *_STATES)
+    return word == "of" or follower.kind in ("collective", *STATES)

@@ -12,10 +12,8 @@ from collections.abc import Iterator, Sequence
 from detente.knowledge import Knowledge, RoleRow
 from detente.model import ActorMention, Document, Evidence, Party, Referent, Span
 from detente.people.home import Home, Homes
-from detente.people.mentions import BEHIND, BODIES, Gender, lent, side_sector
+from detente.people.mentions import BEHIND, BODIES, FIRST_PERSON, STATES, Gender, lent, side_sector
 
-FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
-_STATES = ("country", "metonym", "nationality")
 _BESIDE = frozenset(("ally", "partner", "neighbour", "backer", "adversary", "foe", "enemy"))
 _REACH = 4  # sentences a pronoun may look back
 _MANY = 50  # mentions of one role that are looked at in each direction
@@ -94,7 +92,7 @@ class Resolver:
             return self._participants(m)
         if self._beside(m):
             return Referent((_party(m, None, m.sector),), m.evidence)
-        if m.owner is not None and m.kind not in _STATES:
+        if m.owner is not None and m.kind not in STATES:
             owned = self._owned(m, self.mentions[m.owner])
             if owned is not None:
                 return owned
@@ -109,7 +107,7 @@ class Resolver:
         if m.kind == "nationality" and m.country is None and not m.abroad:
             country, why = self._story_country(m)
             return Referent((_party(m, country, m.sector),), (*m.evidence, *why))
-        if m.kind in _STATES or (m.country is not None and m.name is not None):
+        if m.kind in STATES or (m.country is not None and m.name is not None):
             return Referent((_party(m, m.country, _acting_sector(m)),), m.evidence)
         return None
 
@@ -409,7 +407,7 @@ class Resolver:
             if state and other.sentence == m.sentence and self._leads(other):
                 continue
             fits = (
-                other.kind in _STATES and other.country not in BODIES
+                other.kind in STATES and other.country not in BODIES
                 if state
                 else other.kind == "organization" and other.role is None
             )
