@@ -1,60 +1,30 @@
 """What somebody commits to by saying what will follow: threats, promises and concessions that no such verb names.
 
-"Manila would recall its envoy if a mission was blocked" threatens, "we shall send doctors if the road opens" promises, "he will
-resign once a successor is found" concedes. The act is read off the event draft of the clause or, where no trigger names one, off
-the words of `acts.tsv`; it is a commitment where its doer, or whoever speaks for the doer's side, says it (RECORD.md, single code
-and conditional threat). What others fear or expect stays the act itself.
+"Manila would recall its envoy if a mission was blocked" threatens, "we shall send doctors if the road opens" promises, "he
+will resign once a successor is found" concedes. The act is read off the event draft of the clause or, where no trigger names
+one, off the words of `acts.tsv`; it is a commitment where its doer, or whoever speaks for the doer's side, says it
+(docs/record.md: single code, conditional threat). What others fear or expect stays the act itself.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec.structs import replace
 
-from detente.acts.scene import FIRST_PERSON, Scene, told_of
-from detente.circumstances.conditions import Conditions, Opening, noun_condition, span_of
-from detente.knowledge import ActRow, Knowledge
+from detente.acts.committed import FAVOURS, HARMS, YIELDS, Act, Acts, type_of
+from detente.acts.consequences import SURE, WEAK, dependent, governing, modal_of, stands_inside, within
+from detente.acts.scene import Scene, told_of
+from detente.acts.sides import OFFICIAL, Side, is_speaker, official, same_side
+from detente.circumstances.conditions import Conditions, noun_condition, span_of
+from detente.circumstances.openings import Opening
+from detente.knowledge import Knowledge
 from detente.model import Draft, EventType, Evidence, Party, Span, SpeechAct
 
-_SURE = frozenset(("will", "would", "'ll", "'d", "shall", "wo", "must"))
-_WEAK = frozenset(("can", "could", "may", "might"))
-_HARMS = frozenset(("SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "PROTEST"))
-_FAVOURS = frozenset(("AID", "COOPERATE", "CONSULT", "SUPPORT", "AGREE"))
-_YIELDS = frozenset(("RETREAT", "CONCEDE"))
-_ABSORBED = _HARMS | _FAVOURS | _YIELDS | {"REQUEST", "ACCUSE"}
-_SPEAKING = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
-_OFFICIAL = frozenset(("GOV", "MIL", "REB", "LEG", "PTY", "OPP", "SPY", "COP", "PRM", "LAB", "JUD", "PRE", "UAF", "REL"))
-_BODIES = frozenset(("UNO", "EUR", "IGO", "IMG"))
-_WARNING = frozenset(("warn", "caution", "threaten", "vow", "thunder"))
-_MEETINGS = frozenset(("en.talk.n", "en.negotiation.n", "en.meet", "en.host", "en.receive", "en.travel", "en.attend", "en.come"))
+_ABSORBED = HARMS | FAVOURS | YIELDS | {"REQUEST", "ACCUSE"}
 # "It would come at a cost", "an attack would have consequences": the subject is what happens, and does nothing itself.
-_IMPERSONAL = frozenset(("be", "have", "come", "carry", "bring", "mean", "cost", "entail", "lead", "result", "follow", "trigger", "draw", "provoke"))
-_PRONOUNS = frozenset(("it", "they", "he", "she"))
-_RIVALS = frozenset(("REB", "OPP"))
-_STATE = frozenset(("GOV", "MIL", "COP", "PRM", "SPY"))
-_MODES = {
-    ("SANCTION", "expel"): "expel", ("SANCTION", "withdraw"): "relations", ("SANCTION", "convict"): "arrest", ("SANCTION", None): "restrict",
-    ("SANCTION", "discontinue"): "restrict", ("COERCE", "arrest"): "arrest", ("COERCE", "seize"): "restrict", ("COERCE", None): "restrict",
-    ("ASSAULT", None): "violence", ("MOBILIZE", None): "violence", ("PROTEST", None): "restrict",
-}  # fmt: skip
-
-
-class Act(NamedTuple):
-    """What a clause says will be done: its draft, if any, what kind of act it is, the mode of a threat with it, and why."""
-
-    draft: Draft | None
-    kind: str
-    mode: str | None
-    row: str
-
-
-class Side(NamedTuple):
-    """Who commits: the parties, and the speech act where they or their side speak."""
-
-    parties: tuple[Party, ...]
-    speech: SpeechAct | None
-    own: bool
+_IMPERSONAL = frozenset(
+    ("be", "have", "come", "carry", "bring", "mean", "cost", "entail", "lead", "result", "follow", "trigger", "draw", "provoke")
+)
+_WARNING = frozenset(("warn", "caution", "threaten", "vow", "thunder"))
 
 
 class Commitments:
@@ -62,7 +32,7 @@ class Commitments:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.conditions = Conditions(knowledge)
-        self.acts: dict[tuple[str, str], ActRow] = {(r.lemma, r.pos): r for r in knowledge.acts}
+        self.acts = Acts(knowledge)
         self.belief = frozenset(r.id for r in knowledge.reporting if r.strength in ("belief", "show") or "of" in r.takes)
 
     def __call__(self, scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -71,24 +41,24 @@ class Commitments:
         done: set[int] = set()
         openings = self.conditions.openings(scene.clauses)
         for o in openings:
-            for verb in _dependent(scene, o, openings):
+            for verb in dependent(scene, o, openings):
                 if verb not in done:
                     done.add(verb)
                     out = _once(self._conditional(scene, verb, o, out))
         for verb in range(len(scene.tokens)):
-            if verb not in done and scene.clauses.is_verb(verb) and _modal(scene, verb) is not None:
+            if verb not in done and scene.clauses.is_verb(verb) and modal_of(scene, verb) is not None:
                 found = noun_condition(self.conditions, scene.clauses, (verb,)) or self._event(scene, verb, out)
-                if found is not None and not _inside(openings, verb):
+                if found is not None and not stands_inside(openings, verb):
                     out = self._commit(scene, verb, found, out)
         return [self._announced(scene, d) or d for d in out]
 
     def _event(self, scene: Scene, verb: int, drafts: list[Draft]) -> tuple[Span, str] | None:
         """ "An attack on Estonia would cost ...": an indefinite act as the subject of what would follow is the condition."""
-        modal = _modal(scene, verb)
+        modal = modal_of(scene, verb)
         if modal is None or scene.tokens[modal].lower not in ("would", "will", "'d", "'ll"):
             return None
         for s in scene.clauses.surface(verb):
-            acts = any(d.token == s and d.type in _HARMS for d in drafts)
+            acts = any(d.token == s and d.type in HARMS for d in drafts)
             if acts and any(scene.tokens[k].lower in ("a", "an", "another") for k in scene.clauses.kids(s, "det")):
                 return scene.clauses.span(scene.clauses.subtree(s)), "rule:indefinite-act"
         return None
@@ -96,19 +66,19 @@ class Commitments:
     # ---------------------------------------------------------------------------------------------------- conditional
 
     def _conditional(self, scene: Scene, verb: int, opening: Opening, drafts: list[Draft]) -> list[Draft]:
-        governing = _governing(scene, verb, drafts)
-        if governing is not None:
-            inner = _within(scene, verb, opening, drafts) if governing.type in ("THREATEN", "AGREE", "CONCEDE") else []
-            return [d for d in drafts if d not in inner or d is governing or d.type not in _ABSORBED]
+        above = governing(scene, verb, drafts)
+        if above is not None:
+            inner = within(scene, verb, opening, drafts) if above.type in ("THREATEN", "AGREE", "CONCEDE") else []
+            return [d for d in drafts if d not in inner or d is above or d.type not in _ABSORBED]
         return self._commit(scene, verb, (span_of(scene.clauses, opening), opening.row.id), drafts, opening)
 
     def _commit(
         self, scene: Scene, verb: int, found: tuple[Span, str], drafts: list[Draft], opening: Opening | None = None
     ) -> list[Draft]:
         """found: the condition and the row that opens it."""
-        modal, condition = _modal(scene, verb), found[0]
-        inner = _within(scene, verb, opening, drafts, condition)
-        act = self._act(scene, verb, inner, condition, opening is not None and opening.row.kind == "phrase")
+        modal, condition = modal_of(scene, verb), found[0]
+        inner = within(scene, verb, opening, drafts, condition)
+        act = self.acts.of(scene, verb, inner, condition, opening is not None and opening.row.kind == "phrase")
         side = self._side(scene, verb, act) if act is not None and modal is not None else None
         if act is None or side is None or modal is None or not _may(scene, modal, act, side, opening):
             return drafts
@@ -118,43 +88,6 @@ class Commitments:
         gone = [d for d in inner if d is act.draft or d.type in _ABSORBED]
         return [d for d in drafts if d not in gone] + [made]
 
-    def _act(self, scene: Scene, verb: int, inner: list[Draft], condition: Span, phrase: bool) -> Act | None:
-        """What is to be done at the verb: told by a trigger, else by the verb or by the nouns that belong to it."""
-        own = [d for d in inner if verb in (d.token, d.clause) or d.token in scene.slots.get(verb, "obj")]
-        for d in own:
-            kind = "harm" if d.type in _HARMS else "favour" if d.type in _FAVOURS else "yield" if d.type in _YIELDS else None
-            if d.type == "REJECT" and d.status_hint == "actual":
-                kind = "refuse"
-            if kind is not None:
-                mode = _MODES.get((d.type, d.mode), _MODES.get((d.type, None)))
-                return Act(d, kind, mode, d.row)
-        row = self._worded(scene, verb, condition)
-        if row is None or phrase and row.kind in ("favour", "yield"):
-            return None
-        return Act(None, row.kind, row.mode, row.id)
-
-    def _worded(self, scene: Scene, verb: int, condition: Span) -> ActRow | None:
-        clauses = scene.clauses
-        told = [k for s in clauses.kids(verb, "nsubj") for k in (s, *clauses.premodifiers(s)) if not scene.party(s)]
-        for k in told:
-            row = self.acts.get((scene.tokens[k].lemma, "n"))
-            if row is not None:
-                return row
-        gerunds = [c for c in clauses.kids(verb, "advcl", "acl", "acomp", "dobj") if scene.tokens[c].tag in ("VBG", "NN") and c == verb + 1]
-        meant = [c for o in clauses.kids(verb, "dobj") for c in clauses.kids(o, "acl") if scene.tokens[c].tag == "VB"]
-        for v in (*clauses.kids(verb, "xcomp", "pcomp", "oprd"), *gerunds, *meant, verb, *(c for x in clauses.kids(verb, "xcomp") for c in clauses.kids(x, "xcomp"))):
-            row = self.acts.get((scene.tokens[v].lemma, "v")) or self.acts.get((scene.tokens[v].lower, "a"))
-            if row is not None and row.kind != "favour" and not clauses.kids(v, "neg"):
-                return row
-        nouns = [
-            k
-            for c in clauses.kids(verb, "dobj", "attr", "acomp", "nsubj", "nsubjpass", "prep", "advmod", "oprd", "agent", "dative")
-            for k in clauses.subtree(c)
-            if not condition.start <= scene.tokens[k].start < condition.end
-        ]
-        named = [r for k in nouns if (r := self.acts.get((scene.tokens[k].lemma, "n")) or self.acts.get((scene.tokens[k].lower, "a"))) is not None]
-        return next(iter(named), None) or self.acts.get((scene.tokens[verb].lemma, "v"))
-
     # ----------------------------------------------------------------------------------------------------------- sides
 
     def _side(self, scene: Scene, verb: int, act: Act) -> Side | None:
@@ -163,18 +96,18 @@ class Commitments:
         doers = tuple(p for p in doers if p.country or p.sector)
         said = scene.people.speaker(scene.tokens[verb].start)
         if said is None or said.mention is None:
-            return Side(doers, None, True) if doers and _official(doers[0]) else None
+            return Side(doers, None, True) if doers and official(doers[0]) else None
         if any(e.by in self.belief for e in said.evidence):
             return None
         speaker = scene.people.referents[said.mention].parties
         if not speaker:
             return None
-        official = _official(speaker[0]) or speaker[0].country and scene.people.all[said.mention].kind == "organization"
-        if act.kind == "suffer" and not (doers and _is_speaker(scene, doers, said)):
-            return Side(speaker, said, True) if official else None
-        if doers and (_same_side(doers, speaker[0]) or _official(doers[0]) and self._unplaced(scene, said)):
-            return Side(doers, said, _is_speaker(scene, doers, said))
-        return None if doers or not official else Side(speaker, said, True)
+        bound = official(speaker[0]) or speaker[0].country and scene.people.all[said.mention].kind == "organization"
+        if act.kind == "suffer" and not (doers and is_speaker(scene, doers, said)):
+            return Side(speaker, said, True) if bound else None
+        if doers and (same_side(doers, speaker[0]) or official(doers[0]) and self._unplaced(scene, said)):
+            return Side(doers, said, is_speaker(scene, doers, said))
+        return None if doers or not bound else Side(speaker, said, True)
 
     def _unplaced(self, scene: Scene, said: SpeechAct) -> bool:
         """An official speaker whose country the text does not tell: taken to speak for the state whose act is told."""
@@ -182,7 +115,7 @@ class Commitments:
         mention, referent = scene.people.all[said.mention], scene.people.referents[said.mention]
         told = referent.parties[0].country is not None and all(e.by != "rule:story-country" for e in referent.evidence)
         sector = referent.parties[0].sector
-        titled = sector in _OFFICIAL or sector is None and mention.role is not None
+        titled = sector in OFFICIAL or sector is None and mention.role is not None
         return not told and titled and said.kind in ("named", "organization")
 
     def _doers(self, scene: Scene, verb: int) -> tuple[Party, ...]:
@@ -196,22 +129,33 @@ class Commitments:
         self, scene: Scene, verb: int, act: Act, side: Side, found: tuple[Span, str], opening: Opening | None
     ) -> Draft | None:
         condition, opener = found
-        type_ = _type_of(scene, verb, act)
-        if type_ is None or type_ == "THREATEN" and opening is not None and opening.row.phrase.startswith(("only", "in return", "in exchange")):
+        type_ = type_of(scene, verb, act)
+        if (
+            type_ is None
+            or type_ == "THREATEN"
+            and opening is not None
+            and opening.row.phrase.startswith(("only", "in return", "in exchange"))
+        ):
             return None
         mode = act.mode if type_ == "THREATEN" else act.draft.mode if act.draft and act.draft.type == type_ else None
         warned = _warned(scene, side) if type_ == "THREATEN" else None
-        trigger, token = (warned[1], warned[0]) if warned else (_words(scene, verb, act), act.draft.token if act.draft else verb)
-        why = (Evidence("decided", "rule:commitment", (trigger, condition), note=act.row), Evidence("decided", act.row, (trigger,)))
+        trigger, token = (
+            (warned[1], warned[0]) if warned else (_words(scene, verb, act), act.draft.token if act.draft else verb)
+        )
+        why = (
+            Evidence("decided", "rule:commitment", (trigger, condition), note=act.row),
+            Evidence("decided", act.row, (trigger,)),
+        )
         recipient = self._recipient(scene, act, side, opening, verb)
         evidence = {
             "trigger": why, "type": why, "mode": why if mode else (Evidence("sought", "rule:commitment", (trigger,)),),
             "actor": _why_actor(scene, act, side), "condition": (Evidence("decided", opener, (condition,)),),
             "recipient": _why_recipient(scene, act, recipient, condition),
         }  # fmt: skip
+        speech = side.speech.index if side.speech and side.own else None
         return Draft(
-            index=0, sentence=scene.index, trigger=trigger, token=token, clause=verb if warned is None else token, type=type_, mode=mode,
-            actor=side.parties, recipient=recipient, condition=condition, speech=side.speech.index if side.speech and side.own else None,
+            index=0, sentence=scene.index, trigger=trigger, token=token, clause=verb if warned is None else token,
+            type=type_, mode=mode, actor=side.parties, recipient=recipient, condition=condition, speech=speech,
             row="rule:commitment", status_hint="actual", confidence=act.draft.confidence if act.draft else 0.6,
             evidence=evidence,
         )  # fmt: skip
@@ -237,24 +181,29 @@ class Commitments:
     def _announced(self, scene: Scene, draft: Draft) -> Draft | None:
         """ "We will attack", "troops will leave by June", "Berlin will send tanks": said by whoever does it, it is a threat, a
         concession, a promise."""
-        if draft.type not in ("ASSAULT", "RETREAT", "AID") or draft.status_hint is not None or draft.clause in scene.clauses.passive:
+        if (
+            draft.type not in ("ASSAULT", "RETREAT", "AID")
+            or draft.status_hint is not None
+            or draft.clause in scene.clauses.passive
+        ):
             return None
-        modal = _modal(scene, draft.clause)
-        if modal is None or scene.tokens[modal].lower not in _SURE - {"must"} or scene.clauses.kids(draft.clause, "neg"):
+        modal = modal_of(scene, draft.clause)
+        if modal is None or scene.tokens[modal].lower not in SURE - {"must"} or scene.clauses.kids(draft.clause, "neg"):
             return None
-        if _inside(self.conditions.openings(scene.clauses), draft.token):
+        if stands_inside(self.conditions.openings(scene.clauses), draft.token):
             return None
         said = scene.people.speaker(scene.tokens[draft.clause].start)
         if said is None or said.mention is None or any(e.by in self.belief for e in said.evidence) or not draft.actor:
             return None
         speaker = scene.people.referents[said.mention].parties[:1]
-        if not speaker or not _same_side(draft.actor, speaker[0]) or not _official(speaker[0]):
+        if not speaker or not same_side(draft.actor, speaker[0]) or not official(speaker[0]):
             return None
         type_: EventType = "THREATEN" if draft.type == "ASSAULT" else "CONCEDE" if draft.type == "RETREAT" else "AGREE"
         why = Evidence("decided", "rule:announced", (draft.trigger, Span(scene.tokens[modal].start, scene.tokens[modal].end)))
-        own = _is_speaker(scene, draft.actor, said)
+        speech = said.index if is_speaker(scene, draft.actor, said) else None
+        mode = "violence" if type_ == "THREATEN" else None
         return replace(
-            draft, type=type_, mode="violence" if type_ == "THREATEN" else None, status_hint="actual", speech=said.index if own else None,
+            draft, type=type_, mode=mode, status_hint="actual", speech=speech,
             evidence={**draft.evidence, "type": (why, *draft.evidence["type"]), "mode": (why,)},
         )  # fmt: skip
 
@@ -281,25 +230,13 @@ def _why_recipient(scene: Scene, act: Act, recipient: tuple[Party, ...], conditi
     if act.draft is not None and recipient == act.draft.recipient:
         return act.draft.evidence["recipient"]
     acting = all(condition.start <= p.start < condition.end for p in recipient)
-    why = Evidence("decided", "rule:who-would-act" if acting else "rule:sufferer", tuple(Span(p.start, p.end) for p in recipient))
+    why = Evidence(
+        "decided", "rule:who-would-act" if acting else "rule:sufferer", tuple(Span(p.start, p.end) for p in recipient)
+    )
     return why, *told_of(scene, recipient)
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers
-
-
-def _dependent(scene: Scene, opening: Opening, openings: list[Opening]) -> list[int]:
-    """The consequence of a condition, and the verbs coordinated with it that share it."""
-    first = opening.consequence
-    while scene.clauses.deps[first] == "conj" and scene.clauses.is_verb(scene.clauses.heads[first]):
-        first = scene.clauses.heads[first]
-    others = {o.consequence for o in openings if o is not opening}
-    out = [opening.consequence]
-    for v in scene.clauses.conjuncts(first):
-        together = opening.fronted or max(v, opening.consequence) < opening.opener
-        if v not in out and v not in others and together and scene.clauses.is_verb(v) and _modal(scene, v) is not None:
-            out.append(v)
-    return out
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:
@@ -314,114 +251,24 @@ def _once(drafts: list[Draft]) -> list[Draft]:
     return out
 
 
-def _modal(scene: Scene, verb: int) -> int | None:
-    """The modal auxiliary of a verb, its own or that of the verb it is coordinated with."""
-    clauses = scene.clauses
-    for k in clauses.kids(verb, "aux"):
-        if scene.tokens[k].lower in _SURE | _WEAK:
-            return k
-    if clauses.kids(verb, "aux", "nsubj", "nsubjpass") or clauses.deps[verb] != "conj" or scene.tokens[verb].tag not in ("VB", "VBP", "VBN"):
-        return None
-    return _modal(scene, clauses.heads[verb])
-
-
 def _may(scene: Scene, modal: int, act: Act, side: Side, opening: Opening | None) -> bool:
     """ "Could" threatens only; it promises nothing. In the article's own voice only "will" commits."""
     word = scene.tokens[modal].lower
-    if word in _WEAK:
+    if word in WEAK:
         binding = side.speech is not None and side.speech.kind in ("named", "organization")
         return act.kind in ("harm", "suffer") and word in ("can", "could") and opening is not None and binding
     if side.speech is None:
-        told = act.draft is not None or act.kind == "harm" or act.kind == "favour" and bool(scene.clauses.kids(scene.clauses.heads[modal], "neg"))
+        told = (
+            act.draft is not None
+            or act.kind == "harm"
+            or act.kind == "favour"
+            and bool(scene.clauses.kids(scene.clauses.heads[modal], "neg"))
+        )
         sure = word in ("will", "wo", "'ll", "shall")
         return told and (sure or act.draft is not None and act.draft.type in ("AGREE", "CONCEDE"))
     if act.draft is not None and act.draft.type == "MOBILIZE" and opening is not None and opening.row.kind == "time":
         return False
     return word != "must" or act.kind in ("harm", "suffer")
-
-
-def _governing(scene: Scene, verb: int, drafts: list[Draft]) -> Draft | None:
-    """The draft of a speaking verb whose content the verb belongs to: "warned that ... would", "promised to"; not a verb that it is
-    only coordinated with."""
-    node, path = verb, []
-    for up in scene.clauses.ancestors(verb):
-        link = scene.clauses.deps[node]
-        if link not in ("ccomp", "xcomp", "conj", "acl", "pcomp", "prep", "dobj", "advcl"):
-            break
-        if link != "conj":
-            path.append(up)
-        node = up
-    return next((d for d in drafts if d.type in _SPEAKING and d.token in path), None)
-
-
-def _within(scene: Scene, verb: int, opening: Opening | None, drafts: list[Draft], condition: Span | None = None) -> list[Draft]:
-    """Drafts of the clause of the verb, without those of its condition and of finite clauses below it."""
-    if condition is None and opening is not None:
-        condition = span_of(scene.clauses, opening)
-    clauses = scene.clauses
-    out, stack = {verb}, [verb]
-    while stack:
-        for c in clauses.children[stack.pop()]:
-            finite = clauses.is_verb(c) and clauses.deps[c] in ("conj", "relcl", "advcl", "ccomp", "parataxis")
-            if not finite and not (condition and condition.start <= scene.tokens[c].start < condition.end):
-                out.add(c)
-                stack.append(c)
-    return [d for d in drafts if (d.token in out or d.clause == verb) and not (condition and condition.start <= d.trigger.start < condition.end)]
-
-
-def _inside(openings: list[Opening], token: int) -> bool:
-    return any(token in o.inside for o in openings)
-
-
-def _official(party: Party) -> bool:
-    """Somebody whose word binds: a state, its officials, a party, an armed group, an international body."""
-    return party.country in _BODIES or party.country is not None and party.sector in _OFFICIAL
-
-
-def _same_side(doers: tuple[Party, ...], speaker: Party) -> bool:
-    for p in doers:
-        if p.text.lower() in FIRST_PERSON or p.start == speaker.start or p.name is not None and p.name == speaker.name:
-            return True
-        pronoun = p.text.lower() in _PRONOUNS
-        if pronoun and (p.country, p.sector) == (speaker.country, speaker.sector) and speaker.sector is not None:
-            return True
-        rivals = p.sector in _RIVALS and speaker.sector in _STATE or p.sector in _STATE and speaker.sector in _RIVALS
-        if p.country is not None and p.country == speaker.country and (pronoun or not rivals) and _official(speaker):
-            return True
-    return False
-
-
-def _is_speaker(scene: Scene, doers: tuple[Party, ...], said: SpeechAct) -> bool:
-    """The doer is the speaker, not only of the speaker's side: then no attribution is due."""
-    assert said.mention is not None
-    mention = scene.people.all[said.mention]
-    speaker = scene.people.referents[said.mention].parties[0]
-    for p in doers:
-        if p.start == mention.start or p.text.lower() in FIRST_PERSON or p.name is not None and p.name == speaker.name:
-            return True
-        if p.text.lower() in _PRONOUNS and p.country == speaker.country and p.name == speaker.name:
-            return True
-    return False
-
-
-def _type_of(scene: Scene, verb: int, act: Act) -> EventType | None:
-    negated = bool(scene.clauses.kids(verb, "neg"))
-    if act.kind == "refuse":
-        return "REJECT"
-    if act.kind in ("harm", "suffer"):
-        return None if negated else "THREATEN"
-    if act.kind == "yield":
-        return "REJECT" if negated else "CONCEDE"
-    meeting = act.draft.type == "CONSULT" if act.draft is not None else act.row in _MEETINGS
-    if meeting and _dated(scene, verb):
-        return None
-    return "REJECT" if negated else "AGREE"
-
-
-def _dated(scene: Scene, verb: int) -> bool:
-    """A day is set in the clause: a scheduled meeting rather than an offer to meet."""
-    kids = [k for c in scene.clauses.kids(verb, "prep", "npadvmod", "advmod") for k in scene.clauses.subtree(c)]
-    return any(scene.tokens[k].ent in ("DATE", "TIME") for k in kids)
 
 
 def _warned(scene: Scene, side: Side) -> tuple[int, Span] | None:
@@ -435,12 +282,16 @@ def _warned(scene: Scene, side: Side) -> tuple[int, Span] | None:
 
 def _words(scene: Scene, verb: int, act: Act) -> Span:
     """The words of the act from the modal to the verb or its noun."""
-    modal = _modal(scene, verb)
+    modal = modal_of(scene, verb)
     start = scene.tokens[verb].start
     if modal is not None and 0 < verb - modal <= 4:
         start = scene.tokens[modal].start
     end = scene.tokens[verb].end
     if act.draft is not None:
-        return Span(min(start, act.draft.trigger.start), max(end, act.draft.trigger.end)) if act.draft.trigger.start >= start else act.draft.trigger
+        return (
+            Span(min(start, act.draft.trigger.start), max(end, act.draft.trigger.end))
+            if act.draft.trigger.start >= start
+            else act.draft.trigger
+        )
     nouns = [o for o in scene.slots.get(verb, "obj") if 0 < o - verb <= 5]
     return Span(start, max([end, *(scene.tokens[o].end for o in nouns)]))

@@ -8,30 +8,28 @@ saying, never that of what is said. A date that the tense excludes ("scrapped ta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from detente.circumstances.clauselinks import SPEAKING, Lending, carriers, negative, neighbours, opener, tense_of
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Document, Draft, TimeExpression
 
-Tense = Literal["past", "perfect", "future", "present", "open"]
-SPEAKING = frozenset(("ACCUSE", "SUPPORT", "REJECT", "REQUEST", "AGREE", "THREATEN", "CONCEDE"))
 _CONTENT = frozenset(("REJECT", "THREATEN", "AGREE", "CONCEDE"))
 _CLOCK = re.compile(r"(?:(?:about|around|at) )?(?:\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight|midday)(?: GMT)?", re.I)
-_MEETING = frozenset(("vote", "fly", "travel", "gather", "go", "come", "meet", "sit"))
 _FRESH = timedelta(days=8)
-_BRINGING = frozenset(("call", "run", "see", "face"))
 _SITES = frozenset(("at", "in", "near", "outside", "inside", "around"))
-_TOGETHER = frozenset(("as", "while", "when", "until", "with"))
-_AFTERWARDS = frozenset(("after", "before", "since", "following"))
 
 
 class Anchor(NamedTuple):
-    """A time expression of an event. how: attached (it dates the event's own words), shared (through a verb that grammar links to
-    it), around (it dates the clause that the event's clause depends on: told as background of the same time). date: of the event; that of the
-    expression, or its beginning where the event opens the period ("since 2018, when ...")."""
+    """A time expression of an event.
+
+    how: attached (it dates the event's own words), shared (through a verb that grammar links to it), around (it dates the
+    clause that the event's clause depends on: told as background of the same time).
+
+    date: of the event; that of the expression, or its beginning where the event opens the period ("since 2018, when ...").
+    """
 
     expression: TimeExpression
     how: Literal["attached", "shared", "around"]
@@ -52,8 +50,10 @@ class Attachment:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.event_nouns = frozenset(r.lemma for r in knowledge.triggers if r.pos == "n")
-        # "plans a rally on Friday", not "condemned the attack on Friday"
-        self.bringing = frozenset(r.lemma for r in knowledge.supports if r.takes != "inf" and r.effect in ("does", "future")) | _BRINGING
+        carrying = {r.lemma for r in knowledge.supports if r.takes != "inf" and r.effect in ("does", "future")}
+        carrying |= {r.lemma for r in knowledge.cues if r.pos == "v" and r.effect in ("same", "future") and "noun" in r.takes}
+        purposes = {r.lemma for r in knowledge.cues if r.pos == "v" and "purpose" in r.takes}
+        self.lending = Lending(frozenset(carrying), frozenset(purposes))
 
     def time_of(self, document: Document, clauses: Clauses, draft: Draft) -> Anchor | None:
         """The expression that belongs to the event, the closest one first."""
@@ -64,10 +64,10 @@ class Attachment:
         if said is not None:
             found = next((h for h in hosted if h.host == said), None)
             return Anchor(found.expression, "attached", found.expression.date) if found is not None else None
-        for distance, node in enumerate(_places(clauses, draft, self.bringing)):
+        for distance, node in enumerate(carriers(clauses, draft, self.lending)):
             for h in hosted:
                 if h.host == node and self._allowed(document, clauses, draft, h, distance):
-                    opens = clauses.is_verb(node) and _opener(clauses, node) == "since"
+                    opens = clauses.is_verb(node) and opener(clauses, node) == "since"
                     return Anchor(h.expression, "attached" if distance < 2 else "shared", _begin(document, h.expression, opens))
         return self._handed_down(document, clauses, draft, hosted) or self._linked(document, clauses, draft, hosted)
 
@@ -78,13 +78,19 @@ class Attachment:
         speaking = {d.token: d for d in document.drafts or () if d.sentence == draft.sentence and d.type in SPEAKING}
         for h in hosted:
             above = speaking.get(h.host)
-            if above is not None and self._event_beside(clauses, above, h) == draft.token and not self._allowed(document, clauses, above, h, 0):
+            if (
+                above is not None
+                and self._event_beside(clauses, above, h) == draft.token
+                and not self._allowed(document, clauses, above, h, 0)
+            ):
                 return Anchor(h.expression, "attached", h.expression.date)
         return None
 
     def hosted(self, document: Document, clauses: Clauses, sentence: int) -> list[Hosted]:
         """The dated expressions of a sentence and what they date."""
-        timed = [e for e in document.dates or () if e.sentence == sentence and e.date is not None and not _CLOCK.fullmatch(e.text)]
+        timed = [
+            e for e in document.dates or () if e.sentence == sentence and e.date is not None and not _CLOCK.fullmatch(e.text)
+        ]
         busy = {t.i for t in clauses.tokens for e in timed if e.start <= t.start < e.end}
         events = {d.token for d in document.drafts or () if d.sentence == sentence}
         out = []
@@ -145,7 +151,7 @@ class Attachment:
 
     def _linked(self, document: Document, clauses: Clauses, draft: Draft, hosted: list[Hosted]) -> Anchor | None:
         """The expression of a clause that the event's clause belongs to."""
-        for verb, how in _neighbours(clauses, draft):
+        for verb, how in neighbours(clauses, draft):
             for h in hosted:
                 if h.host == verb and self._allowed(document, clauses, draft, h, 2) and verb not in (draft.token, draft.clause):
                     return self._shared(clauses, draft, h, how)
@@ -159,7 +165,7 @@ class Attachment:
         value = h.expression.date or ""
         fronted = h.inner < min([h.host, *clauses.surface(h.host)])
         if how == "coordinated":
-            together = fronted and (len(value) == 4 or h.expression.precision == "day") or _negative(clauses, draft.clause)
+            together = fronted and (len(value) == 4 or h.expression.precision == "day") or negative(clauses, draft.clause)
         elif how == "afterwards":
             together = len(value) in (4, 7) and draft.type not in SPEAKING
         else:
@@ -202,32 +208,6 @@ def _begin(document: Document, expression: TimeExpression, opens: bool) -> str |
     return expression.value if re.fullmatch(r"\d{4}(-\d\d){0,2}", expression.value) else first
 
 
-def _negative(clauses: Clauses, verb: int) -> bool:
-    """ "But nobody was arrested": told of the same occasion."""
-    subjects = clauses.kids(verb, "nsubj", "nsubjpass")
-    words = [clauses.tokens[k].lower for s in subjects for k in (s, *clauses.kids(s, "det"))]
-    return bool(clauses.kids(verb, "neg")) or any(w in ("no", "nobody", "none", "neither") for w in words)
-
-
-def tense_of(clauses: Clauses, verb: int) -> Tense:
-    """What the verb form says of the time: past, perfect, future (will), present; open for bare and modal forms."""
-    aux = [clauses.tokens[k] for k in clauses.kids(verb, "aux", "auxpass")]
-    words = {t.lower for t in aux}
-    if words & {"will", "shall", "'ll", "wo"}:
-        return "future"
-    if any(t.tag in ("MD", "TO") or t.lower == "to" for t in aux):
-        return "open"
-    if words & {"has", "have", "'ve", "'s"} and any(t.lemma == "have" for t in aux):
-        return "perfect"
-    if words & {"had", "was", "were", "did"} or clauses.tokens[verb].tag == "VBD":
-        return "past"
-    if clauses.tokens[verb].tag in ("VBZ", "VBP") or words & {"is", "are", "am"}:
-        return "present"
-    if clauses.deps[verb] == "conj" and clauses.is_verb(clauses.heads[verb]):
-        return tense_of(clauses, clauses.heads[verb])
-    return "past" if clauses.tokens[verb].tag == "VBN" else "open"
-
-
 def bounds(value: str) -> tuple[date, date]:
     """First and last day of a record date."""
     first, _, last = value.partition("/")
@@ -242,106 +222,3 @@ def _day(value: str, end: bool) -> date:
         year, month = parts
         return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if end else date(year, month, 1)
     return date(parts[0], 12, 31) if end else date(parts[0], 1, 1)
-
-
-def _places(clauses: Clauses, draft: Draft, bringing: frozenset[str]) -> Iterator[int]:
-    """Tokens whose expression is the event's: its word, its clause, then the verbs that carry it."""
-    yield draft.token
-    yield draft.clause
-    for t in clauses.tokens:
-        named = draft.type in ("AGREE", "SUPPORT", "CONCEDE") or draft.type not in SPEAKING
-        if draft.trigger.start <= t.start < draft.trigger.end and t.i not in (draft.token, draft.clause) and named:
-            yield t.i
-    if clauses.deps[draft.clause] in ("relcl", "acl") and clauses.heads[draft.clause] in clauses.objects(draft.clause):
-        yield clauses.heads[draft.clause]
-    i = draft.clause
-    for _ in range(5):
-        if clauses.heads[i] == i or not _carried(clauses, draft, i, bringing):
-            return
-        i = clauses.heads[i]
-        if clauses.tokens[i].tag != "IN":
-            yield i
-
-
-def _carried(clauses: Clauses, draft: Draft, i: int, bringing: frozenset[str]) -> bool:
-    """What dates the head of token i also dates what hangs on it here."""
-    dep, head, token = clauses.deps[i], clauses.heads[i], clauses.tokens[i]
-    if clauses.is_verb(i):
-        to = any(clauses.tokens[k].tag == "TO" for k in clauses.kids(i, "aux"))
-        purpose = dep == "advcl" and to and (tense_of(clauses, head) in ("future", "open") or clauses.tokens[head].lemma in _MEETING)
-        return dep in ("xcomp", "oprd", "acomp") or purpose
-    if dep == "dobj":
-        return draft.clause != draft.token or clauses.tokens[head].lemma in bringing
-    if dep == "prep":
-        if draft.type in SPEAKING or not clauses.is_verb(head):
-            return token.lower == "of" and draft.type not in SPEAKING
-        on = token.lower == "on" and clauses.tokens[head].lemma in ("go", "be", "embark")
-        return on or token.lower in ("in", "by", "during", "of", "with", "for", "at", "from", "under")
-    return dep in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "appos")
-
-
-def _neighbours(clauses: Clauses, draft: Draft) -> Iterator[tuple[int, str]]:
-    """Verbs of clauses that the event's clause is linked to, and how: the further out, the looser."""
-    i, loose = draft.clause, False
-    if not clauses.is_verb(i):
-        i = next((a for a in clauses.ancestors(i) if clauses.is_verb(a)), i)
-        loose = not _argument(clauses, draft.clause, i)
-        if loose:
-            yield i, "around"
-    for c in clauses.kids(i, "advcl"):
-        past = tense_of(clauses, c) == tense_of(clauses, i) == "past"
-        if _opener(clauses, c) in ("as", "when") and not loose and past and draft.type not in SPEAKING:
-            yield c, "together"
-    for _ in range(3):
-        link = _link(clauses, i)
-        if link is None:
-            return
-        head, how = link
-        if how == "when":
-            yield clauses.heads[i], "when"
-            how = "together"
-        yield head, "around" if loose else how
-        loose = loose or how == "around"
-        i = head
-
-
-def _link(clauses: Clauses, i: int) -> tuple[int, str] | None:
-    """The verb that the clause of verb i is linked to, and how."""
-    dep, head = clauses.deps[i], clauses.heads[i]
-    above = next((a for a in clauses.ancestors(i) if clauses.is_verb(a)), None)
-    if head == i or above is None:
-        return None
-    if dep == "conj" and clauses.is_verb(head):
-        return head, "coordinated" if clauses.kids(i, "nsubj", "nsubjpass") else "same"
-    if dep == "advcl" and clauses.is_verb(head):
-        opener = _opener(clauses, i)
-        if clauses.tokens[i].tag in ("VBG", "VBN") and not opener:
-            return head, "same"
-        return head, "together" if opener in _TOGETHER else "afterwards" if opener in _AFTERWARDS else "around"
-    if dep in ("relcl", "acl") and any(clauses.tokens[k].tag == "WRB" for k in clauses.kids(i, "advmod")):
-        return above, "when"
-    if dep == "relcl":
-        return above, "around"
-    if dep == "pcomp":
-        return (above, "same") if clauses.tokens[head].lower in ("by", "with", "in", "while") else None
-    if dep == "parataxis" and clauses.is_verb(head):
-        return head, "coordinated"
-    if dep == "xcomp" or dep == "ccomp" and clauses.tokens[i].tag == "VBG":
-        return above, "same"
-    return None
-
-
-def _argument(clauses: Clauses, noun: int, verb: int) -> bool:
-    """The noun is a direct argument or adjunct of the verb, not buried in another noun."""
-    node = noun
-    while clauses.heads[node] != verb:
-        if clauses.deps[node] not in ("pobj", "prep", "agent", "conj", "appos", "compound", "pcomp"):
-            return False
-        node = clauses.heads[node]
-    return clauses.deps[node] not in ("dobj", "attr")
-
-
-def _opener(clauses: Clauses, verb: int) -> str:
-    """The word that opens a subordinate clause, or ""."""
-    marks = [clauses.tokens[k].lower for k in clauses.kids(verb, "mark", "advmod", "prep") if k < verb and clauses.tokens[k].tag in ("IN", "WRB")]
-    return marks[0] if marks else ""

@@ -1,41 +1,25 @@
 """Negation, modality and the words above an event, read from its own clause outwards.
 
-The path leads from the event's word up through light verbs, infinitives, clauses and nouns to the first clause that stands on its
-own. The innermost cue decides; a negation above it negates, a denial under a negation leaves it open.
+The path leads from the event's word up through light verbs, infinitives, clauses and nouns to the first clause that stands
+on its own. The innermost cue decides; a negation above it negates, a denial under a negation leaves it open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
+from detente.circumstances.cues import Cues, Effect
+from detente.circumstances.paths import Step, climb, path
 from detente.grammar.syntax import Clauses
-from detente.knowledge import CueRow, Knowledge, SupportRow
+from detente.knowledge import Knowledge
 from detente.model import Draft, Evidence, Span, Status
 
-_HAPPENING = frozenset(
-    "take begin start open hold resume continue occur happen follow come be go end last run convene conclude stage conduct launch erupt "
-    "break proceed return leave carry remain exist schedule do report make land arrive".split()
-)
-_MOVING = frozenset(
-    "fly travel go come arrive visit send dispatch deploy gather head return land move drive sail summon use fire call convene tour "
-    "assemble cross leave sit vote move unite".split()
-)
-_COPULAS = frozenset(("be", "seem", "appear", "remain", "look", "become", "sound"))
 _SPEAKING = frozenset(("ACCUSE", "REQUEST", "REJECT", "SUPPORT", "THREATEN", "AGREE", "CONCEDE"))
-_REFUSING = frozenset(("REJECT", "THREATEN"))
 _TALKING = frozenset(("CONSULT", "CONCEDE", "REQUEST", "ACCUSE", "AGREE", "REJECT"))
-_TRYING = frozenset(("try", "attempt", "seek", "struggle"))
+_WITH = frozenset(("for", "at", "in", "to", "with", "during", "into"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
 _DEMONSTRATIVE = frozenset(("more", "fewer", "less", "only", "just", "longer"))
-Effect = Literal["actual", "historical", "future", "hypothetical", "negated", "same"]
-
-
-class Step(NamedTuple):
-    """A word on the way up, and how what is below hangs on it."""
-
-    node: int
-    via: str
 
 
 class Finding(NamedTuple):
@@ -49,36 +33,31 @@ class Certainty:
     """The cues of the language, applied to one event at a time."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.cues: dict[tuple[str, str], tuple[CueRow, ...]] = {}
-        for row in knowledge.cues:
-            self.cues[row.lemma, row.pos] = (*self.cues.get((row.lemma, row.pos), ()), row)
-        self.supports: dict[str, tuple[SupportRow, ...]] = {}
-        self.negative_rows = frozenset(r.id for r in knowledge.triggers if "neg" in r.constraints and r.type in _REFUSING)
-        for support in knowledge.supports:
-            self.supports[support.lemma] = (*self.supports.get(support.lemma, ()), support)
+        self.cues = Cues(knowledge)
 
     def of(self, clauses: Clauses, draft: Draft, backshifted: Callable[[int], bool]) -> Finding | None:
-        """The status that the words around the event give, or None where nothing but the event is told."""
-        return _Reading(self, clauses, draft, backshifted).read()
+        """The status that the words around the event give, or None where nothing but the event is told.
 
+        backshifted: whether the modal at a token is a future told in the past ("said it would").
+        """
+        return _Reading(self.cues, clauses, draft, backshifted).read()
 
     def doubts(self, lemma: str) -> bool:
         """A verb under which a clause is only possible: fear, hope, warn."""
-        rows = self.cues.get((lemma, "v"), ())
-        return any(r.effect == "hypothetical" and "that" in r.takes for r in rows)
+        return self.cues.doubts(lemma)
 
 
 class _Reading:
     """One event read outwards; `found` is what has been decided so far."""
 
-    def __init__(self, cues: Certainty, clauses: Clauses, draft: Draft, backshifted: Callable[[int], bool]) -> None:
+    def __init__(self, cues: Cues, clauses: Clauses, draft: Draft, backshifted: Callable[[int], bool]) -> None:
         self.cues, self.clauses, self.draft, self.backshifted = cues, clauses, draft, backshifted
         self.found: Finding | None = None
         self.used: set[int] = set()
         self.spoken = draft.type in _SPEAKING
 
     def read(self) -> Finding | None:
-        if self.draft.row in self.cues.negative_rows:
+        if self.draft.row in self.cues.negative:
             return None  # "will not tolerate": the negation is part of what is uttered
         self._local(self.draft.token, own=True)
         for step in path(self.clauses, self.draft):
@@ -101,7 +80,9 @@ class _Reading:
             return True
         if via == "part" and self.spoken:
             return False
-        effect, row = self._cue(node, via)
+        effect, row = self.cues.above(self.clauses, node, via)
+        if via == "inf" and self.draft.type in _TALKING and self.cues.takes(self.clauses.tokens[node].lemma, "v", "talk"):
+            effect = "same"  # who tries to talk, talks
         if effect is None and self._opaque(node, via):
             self._through_verb(node, via)
             return False
@@ -110,55 +91,9 @@ class _Reading:
         self._local(node, own=False)
         return True
 
-    def _cue(self, node: int, via: str) -> tuple[Effect | None, str | None]:
-        """What the word does to what hangs on it, and the row that says so."""
-        token = self.clauses.tokens[node]
-        if via in ("conj", "part", "appos", "by-ing", "in-ing"):
-            return "same", None
-        if via == "light":
-            effect, row = self._cue(node, "noun")
-            return effect or "same", row
-        if via == "subj" and token.lemma in _COPULAS:
-            return self._predicate(node)
-        if via == "inf" and token.lemma == "be":
-            return "future", "rule:to-infinitive"
-        if token.lemma in _TRYING and via == "inf" and self.draft.type in _TALKING:
-            return "same", None
-        pos = "v" if self.clauses.is_verb(node) else "adj" if token.tag.startswith("JJ") else "n"
-        poses = {"v": ("v", "adj") if token.tag == "VBN" else ("v",), "adj": ("adj", "v"), "n": ("n",)}[pos]
-        for lemma in dict.fromkeys((token.lemma, token.lower)):
-            for p in poses:
-                for row in self.cues.cues.get((lemma, p), ()):
-                    if not row.takes or via in row.takes or via == "subj" and "noun" in row.takes and node in self.clauses.passive:
-                        return row.effect, row.id
-        return self._support(node, via)
-
-    def _predicate(self, node: int) -> tuple[Effect | None, str | None]:
-        """ "An offensive is unlikely", "a seizure was conceivable": what is said of the event's noun."""
-        for k in self.clauses.kids(node, "acomp", "attr", "oprd"):
-            for row in self.cues.cues.get((self.clauses.tokens[k].lower, "adj"), ()):
-                return row.effect, row.id
-        return "same", None
-
-    def _support(self, node: int, via: str) -> tuple[Effect | None, str | None]:
-        taken = {"noun": ("noun", "both"), "inf": ("inf", "both")}.get(via)
-        if taken is None:
-            return None, None
-        for row in self.cues.supports.get(self.clauses.tokens[node].lemma, ()):
-            particle = row.particle is None or any(self.clauses.tokens[k].lower == row.particle for k in self.clauses.kids(node, "prt"))
-            if row.takes in taken and particle:
-                return ("same", None) if row.effect == "does" else (row.effect, row.id)
-        return None, None
-
     def _opaque(self, node: int, via: str) -> bool:
         """The word keeps to itself whether it happens: "will condemn the attack" says nothing of the attack."""
-        if via == "of":
-            return self.clauses.is_verb(node)
-        if via in ("inf", "that"):
-            return via == "that"
-        if via == "subj":
-            return self.clauses.tokens[node].lemma not in _HAPPENING
-        return True
+        return via != "inf" and (via != "of" or self.clauses.is_verb(node))
 
     def _through_verb(self, node: int, via: str) -> None:
         """What a modal verb says of a noun that no word above it decides: of "an airstrike" in "an airstrike would drown"."""
@@ -171,19 +106,19 @@ class _Reading:
         effect, row, k = modal
         if via in ("noun", "subj") and self._indefinite() and not (via == "noun" and effect == "future"):
             self._set("hypothetical" if clauses.tokens[k].lower != "will" else effect, row, k)
-        elif via in ("for", "at", "in", "to", "with", "during", "into") and effect == "future":
-            self._set(effect, row, k)
-        elif via in ("to", "in", "into") and self._indefinite():
+        elif via in _WITH and (effect == "future" or via in ("to", "in", "into") and self._indefinite()):
             self._set(effect, row, k)
 
     def _indefinite(self) -> bool:
         """The event's noun with "a", "any" or bare singular: some event of the kind, not one told of."""
         clauses, i = self.clauses, self.draft.token
         determiners = {clauses.tokens[k].lower for k in clauses.kids(i, "det")}
-        return not determiners & _DEFINITE and not clauses.kids(i, "poss") and (bool(determiners) or clauses.tokens[i].tag == "NN")
+        return (
+            not determiners & _DEFINITE and not clauses.kids(i, "poss") and (bool(determiners) or clauses.tokens[i].tag == "NN")
+        )
 
     def _preposition(self, node: int) -> bool:
-        for row in self.cues.cues.get((self.clauses.tokens[node].lower, "p"), ()):
+        for row in self.cues.of(self.clauses.tokens[node].lower, "p"):
             verbal = any(self.clauses.deps[k] == "pcomp" for k in self.clauses.children[node])
             if row.effect == "negated" or verbal or self._indefinite():
                 self._put(row.effect, row.id, node)
@@ -195,7 +130,7 @@ class _Reading:
         if self.clauses.kids(clause, "auxpass") and self.clauses.heads[clause] == noun:
             self._put("future", "rule:to-infinitive", clause)  # "talks to be held in May"
             return True
-        effect, row = self._cue(noun, "inf")
+        effect, row = self.cues.above(self.clauses, noun, "inf")
         if effect is not None:
             if row is not None:
                 self._put(effect, row, noun)
@@ -206,7 +141,7 @@ class _Reading:
 
     def _purpose(self, node: int) -> bool:
         """ "Flew to Rome to meet" met; "massed troops to attack" may attack."""
-        if self.clauses.tokens[node].lemma in _MOVING:
+        if self.cues.takes(self.clauses.tokens[node].lemma, "v", "purpose"):
             self._local(node, own=False)
             for step in climb(self.clauses, node):
                 if not self._above(step):
@@ -234,29 +169,33 @@ class _Reading:
 
     def _modified(self, node: int) -> None:
         """Adverbs and adverbial phrases at a verb, modifiers and determiners at a noun."""
-        clauses, cues = self.clauses, self.cues.cues
+        clauses, cues = self.clauses, self.cues
         if clauses.is_verb(node):
             for k in clauses.kids(node, "advmod", "npadvmod", "mark"):
-                for row in cues.get((clauses.tokens[k].lower, "adv"), ()):
+                for row in cues.of(clauses.tokens[k].lower, "adv"):
                     self._put(row.effect, row.id, k)
             for k in clauses.kids(node, "prep"):
                 words = " ".join(clauses.tokens[j].lower for j in clauses.subtree(k)[:4])
-                for row in cues.get((words, "adv"), ()):
+                for row in cues.of(words, "adv"):
                     self._put(row.effect, row.id, k)
         else:
             for k in (*clauses.premodifiers(node), *clauses.kids(node, "det")):
-                for row in cues.get((clauses.tokens[k].lower, "mod"), ()):
+                for row in cues.of(clauses.tokens[k].lower, "mod"):
                     self._put(row.effect, row.id, k)
 
     def _modal(self, node: int) -> tuple[Effect, str, int] | None:
         """The modal auxiliary of a verb or predicate: effect, row, token."""
         clauses = self.clauses
         for k in clauses.kids(node, "aux"):
-            for row in self.cues.cues.get((clauses.tokens[k].lower, "aux"), ()):
+            for row in self.cues.of(clauses.tokens[k].lower, "aux"):
                 if clauses.tokens[k].lower in ("would", "'d") and self.backshifted(k):
                     return "future", row.id, k
                 return row.effect, row.id, k
-        if clauses.tokens[node].tag in ("VB", "VBN") and clauses.deps[node] in ("ROOT", "ccomp", "parataxis") and clauses.kids(node, "nsubj", "nsubjpass"):
+        if (
+            clauses.tokens[node].tag in ("VB", "VBN")
+            and clauses.deps[node] in ("ROOT", "ccomp", "parataxis")
+            and clauses.kids(node, "nsubj", "nsubjpass")
+        ):
             to = [k for k in clauses.kids(node, "aux") if clauses.tokens[k].lower == "to"]
             if to:
                 return "future", "rule:to-infinitive", to[0]
@@ -270,7 +209,7 @@ class _Reading:
             if clauses.tokens[k].tag in ("VBN", "VB") and to and clauses.kids(k, "auxpass"):
                 self._put("future", "rule:to-infinitive", k)
             elif clauses.tokens[k].tag == "VBN":
-                for row in self.cues.cues.get((clauses.tokens[k].lemma, "v"), ()):
+                for row in self.cues.of(clauses.tokens[k].lemma, "v"):
                     if row.effect in ("future", "negated") and (not row.takes or "noun" in row.takes):
                         self._put(row.effect, row.id, k)
 
@@ -285,7 +224,7 @@ class _Reading:
                 return negation
         if clauses.deps[node] == "conj":
             for k in clauses.kids(clauses.heads[node], "cc"):
-                if clauses.tokens[k].lower == "nor" and k < node and ("nor", "neg") in self.cues.cues:
+                if clauses.tokens[k].lower == "nor" and k < node and self.cues.of("nor", "neg"):
                     return self._negative(k)
         return None
 
@@ -294,25 +233,30 @@ class _Reading:
         clauses = self.clauses
         nouns = [*clauses.kids(node, "nsubj", "nsubjpass"), *(clauses.surface(node) if clauses.deps[node] == "conj" else ())]
         if own or node == self.draft.clause:
-            nouns += clauses.kids(node, "dobj", "attr") + [o for p in clauses.kids(node, "prep") for o in clauses.kids(p, "pobj")]
+            nouns += clauses.kids(node, "dobj", "attr") + [
+                o for p in clauses.kids(node, "prep") for o in clauses.kids(p, "pobj")
+            ]
         for s in nouns:
             word = clauses.tokens[s].lower
-            if word in ("nobody", "none", "nothing", "neither", "no-one") and (word, "neg") in self.cues.cues:
+            if word in ("nobody", "none", "nothing", "neither", "no-one") and self.cues.of(word, "neg"):
                 return self._negative(s)
-            for k in (*clauses.kids(s, "det", "neg", "preconj", "advmod"), *(x for n in clauses.kids(s, "nummod") for x in clauses.children[n])):
+            for k in (
+                *clauses.kids(s, "det", "neg", "preconj", "advmod"),
+                *(x for n in clauses.kids(s, "nummod") for x in clauses.children[n]),
+            ):
                 if self._negates(k) and clauses.tokens[k].lower in ("no", "neither", "not"):
                     return self._negative(k)
         return None
 
     def _negates(self, k: int) -> bool:
         token = self.clauses.tokens[k]
-        if (token.lower, "neg") not in self.cues.cues or k in self.used:
+        if not self.cues.of(token.lower, "neg") or k in self.used:
             return False
         following = self.clauses.tokens[k + 1].lower if k + 1 < len(self.clauses.tokens) else ""
         return following not in _DEMONSTRATIVE or following == "longer"
 
     def _negative(self, k: int) -> tuple[str, int]:
-        return self.cues.cues[self.clauses.tokens[k].lower, "neg"][0].id, k
+        return self.cues.of(self.clauses.tokens[k].lower, "neg")[0].id, k
 
     def _unsettled(self, node: int) -> bool:
         """A verb that itself is not done: "to prevent clashes", "may fail"."""
@@ -341,80 +285,3 @@ class _Reading:
 
     def _take(self, finding: Finding) -> None:
         self.found = finding
-
-
-# ---------------------------------------------------------------------------------------------------------------- paths
-
-
-def path(clauses: Clauses, draft: Draft) -> Iterator[Step]:
-    """The way from the event's word outwards."""
-    node = draft.token
-    if draft.clause != draft.token:
-        yield Step(draft.clause, "light")
-        node = draft.clause
-    yield from climb(clauses, node)
-
-
-def climb(clauses: Clauses, node: int) -> Iterator[Step]:
-    """The words above a token, each with how what is below hangs on it, up to a clause that stands on its own."""
-    for _ in range(9):
-        step = _verb_up(clauses, node) if clauses.is_verb(node) else _noun_up(clauses, node)
-        if step is None:
-            return
-        yield step
-        node = step.node
-
-
-def _verb_up(clauses: Clauses, i: int) -> Step | None:
-    dep, head = clauses.deps[i], clauses.heads[i]
-    if head == i:
-        return None
-    if dep == "conj":
-        return _coordinated(clauses, i, head)
-    if finite(clauses, i):
-        relative = any(clauses.tokens[k].tag in ("WDT", "WP", "WRB") for k in clauses.children[i])
-        if dep == "ccomp" or dep in ("acl", "relcl") and not relative:
-            return Step(head, "that")
-        return None
-    aux_to = any(clauses.tokens[k].lower == "to" for k in clauses.kids(i, "aux"))
-    if dep == "advcl":
-        return Step(head, "purpose" if aux_to else "part") if aux_to or clauses.tokens[i].tag in ("VBG", "VBN") else None
-    via = {"xcomp": "inf", "oprd": "inf", "acomp": "inf", "ccomp": "inf", "pcomp": "p", "dobj": "noun", "csubj": "subj", "prep": "part"}.get(dep)
-    if dep in ("acl", "relcl"):
-        via = "for-inf" if aux_to else "part-noun" if clauses.tokens[i].tag == "VBG" and clauses.deps[head] == "pobj" else None
-    return Step(head, via) if via is not None else None
-
-
-def _coordinated(clauses: Clauses, i: int, head: int) -> Step | None:
-    """A verb in coordination shares what stands above and before the first one, unless it has a subject or auxiliary of its own."""
-    if not clauses.is_verb(head):
-        return None
-    own = clauses.kids(i, "nsubj", "nsubjpass") or finite(clauses, i)
-    if not own:
-        return Step(head, "conj")
-    while clauses.deps[head] == "conj" and clauses.is_verb(clauses.heads[head]):
-        head = clauses.heads[head]
-    return Step(clauses.heads[head], "that") if clauses.deps[head] == "ccomp" and clauses.heads[head] != head else None
-
-
-def _noun_up(clauses: Clauses, i: int) -> Step | None:
-    dep, head = clauses.deps[i], clauses.heads[i]
-    if head == i:
-        return None
-    if clauses.tokens[i].tag in ("IN", "TO") or dep == "prep":
-        word = clauses.tokens[i].lower
-        gerund = word in ("by", "in") and bool(clauses.kids(i, "pcomp")) and clauses.is_verb(head)
-        return Step(head, f"{word}-ing" if gerund else word)
-    via = {
-        "conj": "conj", "dobj": "noun", "nsubjpass": "noun", "attr": "noun", "dative": "noun", "oprd": "noun", "nsubj": "subj", "pobj": "p",
-        "appos": "appos", "compound": "of", "nmod": "of", "acomp": "inf", "pcomp": "p", "agent": "by",
-    }.get(dep)
-    return Step(head, via) if via is not None else None
-
-
-def finite(clauses: Clauses, verb: int) -> bool:
-    """A verb with tense of its own."""
-    aux = [clauses.tokens[k] for k in clauses.kids(verb, "aux", "auxpass")]
-    if any(t.lower == "to" for t in aux):
-        return False
-    return clauses.tokens[verb].tag in ("VBD", "VBZ", "VBP") or any(t.tag in ("MD", "VBD", "VBZ", "VBP") for t in aux)

@@ -1,8 +1,8 @@
 """The same event told again: which records of an article are one event.
 
-Type and status agree, nothing that both tell (parties, day, place, mode) contradicts, and something beyond that ties them: the
-same word for the act, the headline over its story, or a noun that points back ("the attack"). In an article most actors come from
-one country: that they agree proves little.
+Type and status agree, nothing that both tell (parties, day, place, mode) contradicts, and something beyond that ties them:
+the same word for the act, the headline over its story, or a noun that points back ("the attack"). In an article most actors
+come from one country: that they agree proves little.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class Telling:
         clauses = Clauses(document.tokens[draft.sentence], tree)
         token = clauses.tokens[draft.token]
         sentence = document.layout.sentences[draft.sentence]
-        words = [t for t in clauses.tokens if draft.trigger.start <= t.start < draft.trigger.end and t.tag[:2] in ("NN", "VB", "JJ")]
+        words = [
+            t for t in clauses.tokens if draft.trigger.start <= t.start < draft.trigger.end and t.tag[:2] in ("NN", "VB", "JJ")
+        ]
         self.record, self.sentence = record, draft.sentence
         self.stems = frozenset(t.lemma.lower()[:4] for t in (token, *words) if len(t.lemma) > 2)
         self.noun = token.tag.startswith("NN")

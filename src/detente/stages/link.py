@@ -31,9 +31,7 @@ class Link:
         """Make the records of one article."""
         assert document.drafts is not None and document.judgements is not None and document.ascriptions is not None
         kept = [
-            (d, j, a)
-            for d, j, a in zip(document.drafts, document.judgements, document.ascriptions, strict=True)
-            if not a.drop
+            (d, j, a) for d, j, a in zip(document.drafts, document.judgements, document.ascriptions, strict=True) if not a.drop
         ]
         home = self.whereabouts.home(document)
         records = [self._record(document, home, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
@@ -55,7 +53,10 @@ class Link:
         spans = {"sentence": Span(sentence.start, sentence.end), "trigger": draft.trigger}
         if expression is not None:
             spans["date_text"] = Span(expression.start, expression.end)
-            evidence["date"] = (*expression.evidence, Evidence("decided", "rule:attached", (spans["date_text"],), note=expression.basis))
+            evidence["date"] = (
+                *expression.evidence,
+                Evidence("decided", "rule:attached", (spans["date_text"],), note=expression.basis),
+            )
         else:
             evidence["date"] = (Evidence("sought", "rule:attached", note="no time expression belongs to it"),)
         evidence["place"] = where
@@ -96,7 +97,9 @@ class Link:
 
     # ----------------------------------------------------------------------------------------------------------- places
 
-    def _place(self, document: Document, clauses: Clauses, draft: Draft, home: Home) -> tuple[Place | None, tuple[Evidence, ...]]:
+    def _place(
+        self, document: Document, clauses: Clauses, draft: Draft, home: Home
+    ) -> tuple[Place | None, tuple[Evidence, ...]]:
         """The place of the event and why."""
         found = self.whereabouts.of(document, clauses, draft, home)
         if found is None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from detente.circumstances.attachment import Attachment, bounds, tense_of
+from detente.circumstances.attachment import Attachment, bounds
 from detente.circumstances.certainty import Certainty, Finding
-from detente.circumstances.conditions import Conditions, Opening, condition_of, inside_condition
+from detente.circumstances.clauselinks import tense_of
+from detente.circumstances.conditions import Conditions, condition_of, inside_condition
+from detente.circumstances.openings import Opening
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Document, Draft, Evidence, Judgement, Span, TimeExpression
 
 HISTORY = timedelta(days=270)
-"""An event that ended longer ago than this is background, unless it goes on (RECORD.md: as a rule over a year, or marked so)."""
+"""An event that ended longer ago than this is background, unless it goes on."""
 
 
 class StatusStage:
@@ -61,14 +63,18 @@ class StatusStage:
             or self.certainty.of(clauses, draft, lambda k: self._backshifted(document, clauses, draft, k, openings))
             or self._dated(document, clauses, draft)
         )
-        return found or Finding("actual", Evidence("decided", "rule:told-as-done", (draft.trigger,), note="no cue says otherwise"))
+        return found or Finding(
+            "actual", Evidence("decided", "rule:told-as-done", (draft.trigger,), note="no cue says otherwise")
+        )
 
     def _conditional(self, clauses: Clauses, draft: Draft, openings: list[Opening]) -> Finding | None:
         found = inside_condition(openings, draft.token)
         if found is None or found.row.kind == "phrase" and not clauses.is_verb(draft.token) or _given(clauses, draft, found):
             return None
         span = Span(clauses.tokens[found.opener].start, clauses.tokens[found.end - 1].end)
-        return Finding("hypothetical", Evidence("decided", "rule:inside-condition", (span,), note="it is the condition of something else"))
+        return Finding(
+            "hypothetical", Evidence("decided", "rule:inside-condition", (span,), note="it is the condition of something else")
+        )
 
     def _backshifted(self, document: Document, clauses: Clauses, draft: Draft, modal: int, openings: list[Opening]) -> bool:
         """ "Said it would": the future told in the past; not where it depends on a condition."""
@@ -80,7 +86,11 @@ class StatusStage:
             if act.cue and not act.direct and any(s.start <= position < s.end for s in act.content):
                 return not any(t.start == act.cue.start and self.certainty.doubts(t.lemma) for t in clauses.tokens)
         above = next((a for a in clauses.ancestors(verb) if clauses.is_verb(a)), None)
-        return above is not None and clauses.deps[verb] in ("ccomp", "conj", "relcl", "advcl") and tense_of(clauses, above) in ("past", "perfect")
+        return (
+            above is not None
+            and clauses.deps[verb] in ("ccomp", "conj", "relcl", "advcl")
+            and tense_of(clauses, above) in ("past", "perfect")
+        )
 
     # ------------------------------------------------------------------------------------------------------------- dates
 
@@ -91,7 +101,7 @@ class StatusStage:
             return None
         expression = anchor.expression
         span = (Span(expression.start, expression.end),)
-        told = anchor.date or expression.date
+        told = anchor.date or expression.date or ""
         begin, end = bounds(told)
         day = _reference(document)
         if day is None:
