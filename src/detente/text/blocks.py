@@ -11,7 +11,7 @@ from detente.model import Block, BlockKind
 from detente.text.datelines import DatelineReader, Stamp
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
-_BLANK = re.compile(r"(?:\r?\n|\r|\u2029)[^\S\n\r]*(?:\r?\n|\r|\u2029)|\u2029")
+_BLANK = re.compile(r"(?:\r?\n|\r(?!\n)|\u2029)[^\S\n\r]*(?:\r?\n|\r|\u2029)|\u2029")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s?[ap]\.?m\.?)?(?:\s*(?:[–—|-]|GMT|BST|EST|EDT|CET|UTC))*\s+(?=[^\W\d_a-z]|[\"'“‘])"
