@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.model import ActorMention
-from detente.people.known_phrases import Line
+from detente.people.line import Line
 from detente.people.mentions import Gender, Number
 from detente.people.noun_phrases import NounPhrase
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from detente.model import ActorMention, Evidence, MentionKind
 from detente.people.back_references import counted, definite, told_before
-from detente.people.known_phrases import Hit, Line
+from detente.people.line import Hit, Line
 from detente.people.mentions import BEHIND, BODIES, STATES, Gender, side_sector
 from detente.people.noun_phrases import NounPhrase
 from detente.people.person_names import honorific_gender, is_surname, name_range

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.people.known_phrases import Hit, Line
+from detente.people.line import Hit, Line
 from detente.people.mentions import STATES, Gender
 from detente.people.noun_phrases import NounPhrase
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.model import ActorMention, Evidence
-from detente.people.known_phrases import Hit, Line
+from detente.people.line import Hit, Line
 from detente.people.mentions import lent
 
 _GIVES = "gives the country"

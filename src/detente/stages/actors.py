@@ -11,7 +11,8 @@ from detente.knowledge import Knowledge
 from detente.language_model import plain
 from detente.model import ActorMention, Document, Evidence, PlaceMention, Span, Token
 from detente.people.back_references import pronouns
-from detente.people.known_phrases import KnownPhrases, Line
+from detente.people.known_phrases import KnownPhrases
+from detente.people.line import Line
 from detente.people.mention_builder import MentionBuilder
 from detente.people.mentions import STATES, Gender, because, lent, side_sector
 from detente.people.noun_phrases import NounPhrase, noun_phrases
