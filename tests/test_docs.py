@@ -16,9 +16,10 @@ import typer
 
 import detente
 from detente import cli, errors, model
-from detente.acts.triggers import PREPOSITIONS, Triggers
+from detente.acts.constraints import PREPOSITIONS
+from detente.acts.triggers import Triggers
 from detente.coder import Coder
-from detente.grammar.slots import Slots
+from detente.grammar.slots import Slots, by_lemma
 from detente.grammar.syntax import Clauses
 from detente.knowledge import TABLES, FrameRow, TriggerRow, load_table, table_files
 from detente.pipeline import Pipeline
@@ -101,10 +102,7 @@ def parse(coder: Coder) -> Callable[[str], tuple[Slots, dict[str, int]]]:
         assert document.tokens and document.trees and document.trees[0]
         tokens = document.tokens[0]
         at = {mark: next(t.i for t in tokens if t.start <= start < t.end) for mark, start in starts.items()}
-        supports: dict[str, tuple[Any, ...]] = {}
-        for row in coder.knowledge.supports:
-            supports[row.lemma] = (*supports.get(row.lemma, ()), row)
-        return Slots(Clauses(tokens, document.trees[0]), supports), at
+        return Slots(Clauses(tokens, document.trees[0]), by_lemma(coder.knowledge.supports)), at
 
     return slots
 
@@ -122,7 +120,7 @@ def test_a_constraint_holds_where_the_page_says_so(row: list[str], coder: Coder,
         pos = "v" if token.tag.startswith("VB") else "n"
         trigger = TriggerRow("test.1", token.lemma, pos, (row[2].strip("`"),), "SUPPORT", None, "do", ())
         known = SimpleNamespace(
-            triggers=(trigger,), **{name: getattr(coder.knowledge, name) for name in ("classes", "frames", "roles")}
+            triggers=(trigger,), **{name: getattr(coder.knowledge, name) for name in ("classes", "frames", "roles", "supports")}
         )
         matches = Triggers(known).matches(slots, token.i, (token.lemma,), pos)  # type: ignore[arg-type]
         assert bool(matches) is holds, f"{row[2]} in {sentence!r}"

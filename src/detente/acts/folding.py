@@ -8,7 +8,7 @@ the conversion holds here: relations are commonly labelled by it.
 
 from __future__ import annotations
 
-from detente.acts.scene import Found
+from detente.acts.finding import Found
 from detente.grammar.syntax import Clauses
 from detente.knowledge import SupportRow, TriggerRow
 

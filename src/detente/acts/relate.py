@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from detente.acts.finding import Found, absorbed, find
 from detente.acts.folding import Outlook, accompanied, conventional, folded
-from detente.acts.scene import Found, People, Scene
+from detente.acts.parties import fill
+from detente.acts.scene import People, Scene
 from detente.acts.triggers import Triggers, demand
 from detente.circumstances.attachment import head_of
 from detente.grammar.syntax import Clauses
-from detente.knowledge import Knowledge, SupportRow, TriggerRow
+from detente.knowledge import Knowledge, TriggerRow
 from detente.model import Article, Document, EventType, Span, Token
 
 DEFAULT: EventType = "ACCUSE"
@@ -73,9 +75,6 @@ class Relation:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.triggers = Triggers(knowledge)
-        self.supports: dict[str, tuple[SupportRow, ...]] = {}
-        for row in knowledge.supports:
-            self.supports[row.lemma] = (*self.supports.get(row.lemma, ()), row)
         self.people = People(Document(article=Article(id="", text=""), actors=(), referents=(), places=(), speech=()))
 
     def __call__(self, document: Document, source: Span | None, target: Span | None) -> EventType:
@@ -95,7 +94,7 @@ class Relation:
         for i in near or range(len(document.tokens)):
             tree = document.trees[i]
             if tree is not None and document.tokens[i]:
-                yield Scene(self.triggers, self.supports, self.people, i, (document.tokens[i], tree))
+                yield Scene(self.triggers, self.people, i, document.tokens[i], tree)
 
 
 class Side:
@@ -124,7 +123,8 @@ class Reading:
         self.target = Side(scene.clauses, target)
         self.source.echo = frozenset(t.i for t in scene.tokens if t.lower in _PRONOUNS and self._echo(t.i))
         self.path = frozenset(_path(scene.clauses, self.source.head, self.target.head))
-        self.found, self.absorbed = scene.found()
+        self.found = find(scene)
+        self.absorbed = absorbed(scene, self.found)
 
     def candidates(self) -> list[Candidate]:
         """A candidate for every trigger, for every modal verb, and for every other word that is a trigger elsewhere."""
@@ -210,7 +210,7 @@ class Reading:
         return SIDE * (actor + self._reach(f, frame.recipient, self.target)) + CROSSED * crossed
 
     def _reach(self, f: Found, names: tuple[str, ...], side: Side) -> float:
-        return max((side.fills(self.scene.fill(f, name)) - 0.02 * n for n, name in enumerate(names)), default=0.0)
+        return max((side.fills(fill(self.scene, f, name)) - 0.02 * n for n, name in enumerate(names)), default=0.0)
 
     def _place(self, f: Found) -> float:
         """Where the trigger stands: under the source as its subject, on the path between the sides, how deep."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from detente.acts.drafting import drafts
 from detente.acts.modality import uttered
 from detente.acts.scene import People, Scene
 from detente.acts.threats import Commitments
 from detente.acts.triggers import Triggers
-from detente.knowledge import Knowledge, SupportRow
+from detente.knowledge import Knowledge
 from detente.model import Document, Draft
 
 
@@ -22,19 +23,15 @@ class Events:
     def __init__(self, knowledge: Knowledge) -> None:
         self.triggers = Triggers(knowledge)
         self.commitments = Commitments(knowledge)
-        self.supports: dict[str, tuple[SupportRow, ...]] = {}
-        for row in knowledge.supports:
-            self.supports[row.lemma] = (*self.supports.get(row.lemma, ()), row)
 
     def __call__(self, document: Document) -> tuple[Draft, ...]:
         """Find the events of one article."""
         assert document.layout is not None and document.tokens is not None and document.trees is not None
-        drafts: list[Draft] = []
+        out: list[Draft] = []
         people = People(document)
         for sentence, tokens, tree in zip(document.layout.sentences, document.tokens, document.trees, strict=True):
             if tree is None or not tokens:
                 continue
-            scene = Scene(self.triggers, self.supports, people, sentence.index, (tokens, tree))
-            found = uttered(scene, scene.drafts())
-            drafts += self.commitments(scene, found)
-        return tuple(replace(d, index=n) for n, d in enumerate(sorted(drafts, key=lambda d: (d.sentence, d.trigger.start))))
+            scene = Scene(self.triggers, people, sentence.index, tokens, tree)
+            out += self.commitments(scene, uttered(scene, drafts(scene)))
+        return tuple(replace(d, index=n) for n, d in enumerate(sorted(out, key=lambda d: (d.sentence, d.trigger.start))))
