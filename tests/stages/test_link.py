@@ -65,6 +65,9 @@ def test_no_event_takes_the_day_of_publication() -> None:
 
 
 def test_here_is_the_place_of_the_dateline() -> None:
-    text = "NAIROBI, June 14 (Savanna Wire) - The foreign ministers of Kenya and Sudan met here on Monday to discuss the ceasefire."
+    text = (
+        "NAIROBI, June 14 (Savanna Wire) - The foreign ministers of Kenya and Sudan met here on Monday "
+        "to discuss the ceasefire."
+    )
     record = next(r for r in coded(text) if r.type == "CONSULT")
     assert record.place is not None and record.place.country == "KEN"

@@ -1,4 +1,7 @@
-"""Whether an event is told as done, past, planned, possible or denied: `data/status.tsv` holds sentences and what is expected."""
+"""Whether an event is told as done, past, planned, possible or denied.
+
+`data/status.tsv` holds sentences and what is expected.
+"""
 
 from __future__ import annotations
 
