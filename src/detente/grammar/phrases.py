@@ -85,7 +85,7 @@ class Phrases:
             objects = self.kids(p, "pobj")
             word = self.tokens[p].lower
             for inner in self.kids(p, "prep"):
-                if self.kids(inner, "pobj"):
+                if self.kids(inner, "pobj") and word != "according":
                     out.setdefault(self.tokens[inner].lower, []).extend(self.kids(inner, "pobj"))
             if objects:
                 out.setdefault(word, []).extend(objects)
