@@ -25,24 +25,26 @@ class Hit(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One sentence as the actors stage works on it. surnames: of the people named in full anywhere in the article."""
+    """One sentence as the actors stage works on it. text: of the article; surnames: of the people named in full in it."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     hits: dict[int, Hit]
     places: tuple[PlaceMention, ...]
     surnames: frozenset[str]
+    text: str
 
     def span(self, first: int, last: int) -> Span:
         """Code points of the tokens from `first` to `last` (exclusive)."""
         return Span(self.tokens[first].start, self.tokens[last - 1].end)
 
     def words(self, first: int, last: int) -> str:
-        """The verbatim text of the tokens; gaps are blanks."""
-        out = self.tokens[first].text
-        for i in range(first + 1, last):
-            out += " " * (self.tokens[i].start - self.tokens[i - 1].end) + self.tokens[i].text
-        return out
+        """The verbatim text of the tokens."""
+        return self.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+    def name(self, first: int, last: int) -> str:
+        """The text of the tokens on one line, with single blanks."""
+        return " ".join(self.words(first, last).split())
 
     def opener(self, phrase: NounPhrase) -> str:
         """The determiner or possessive before a noun phrase, in lower case, or ""."""

@@ -114,7 +114,7 @@ class MentionBuilder:
             country, sector, gender = row.country or country, row.sector or sector, gender or row.gender
             evidence.append(self.line.because(row.id, titled.first, titled.last))
         holder = next((h for h in hits if h.name and h.name.kind == "holder" and h.first >= begin), None)
-        full = self.line.words(begin, end) if end - begin > 1 else None
+        full = self.line.name(begin, end) if end - begin > 1 else None
         if holder is not None and holder.name is not None:
             full, country, sector = holder.name.name, country or holder.name.country, sector or holder.name.sector
             gender = gender or self.genders[holder.name.row]
@@ -136,7 +136,7 @@ class MentionBuilder:
         first = next((i for i in range(phrase.first, phrase.last) if self.tokens[i].ent == head.ent), phrase.first)
         country, place = place_inside(self.line, first, phrase.last)
         evidence = (self.line.because("model:ner", first, phrase.last, head.ent), *place)
-        name = self.line.words(first, phrase.last)
+        name = self.line.name(first, phrase.last)
         return self.line.mention(index, first, phrase.last, kind="organization", name=name, country=country, evidence=evidence)
 
     # ---------------------------------------------------------------------------------------------------------- parts

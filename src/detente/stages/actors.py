@@ -44,7 +44,7 @@ class Actors:
         mentions: list[ActorMention] = []
         for sentence, tokens in zip(document.layout.sentences, document.tokens, strict=True):
             hits = self.known.find(text, lower, tokens, document.layout.reference)
-            line = Line(sentence, tokens, hits, tuple(places.get(sentence.index, ())), surnames)
+            line = Line(sentence, tokens, hits, tuple(places.get(sentence.index, ())), surnames, document.article.text)
             mentions += self._sentence(line, len(mentions))
         return tuple(mentions)
 
