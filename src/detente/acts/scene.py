@@ -9,9 +9,8 @@ from detente.acts.triggers import Triggers
 from detente.grammar.slots import Slots
 from detente.grammar.syntax import Clauses
 from detente.model import ActorMention, Document, Evidence, Party, PlaceMention, Referent, Span, SpeechAct, Token, Tree
-from detente.people.mentions import lent
+from detente.people.mentions import FIRST_PERSON, lent
 
-FIRST_PERSON = frozenset(("we", "us", "our", "i", "me", "my"))
 Known = list[tuple[Party, tuple[Evidence, ...]]]
 """Parties, each with why it is known who they are."""
 

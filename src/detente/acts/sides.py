@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from detente.acts.scene import FIRST_PERSON, Scene
+from detente.acts.scene import Scene
 from detente.model import Party, SpeechAct
+from detente.people.mentions import FIRST_PERSON
 
 OFFICIAL = frozenset(("GOV", "MIL", "REB", "LEG", "PTY", "OPP", "SPY", "COP", "PRM", "LAB", "JUD", "PRE", "UAF", "REL"))
 _BODIES = frozenset(("UNO", "EUR", "IGO", "IMG"))
