@@ -134,7 +134,7 @@ def _predicate(slots: Slots, verb: int, words: frozenset[str]) -> bool:
     for v in c.conjuncts(verb):
         if c.tokens[v].lemma in words and not (c.tokens[v].lemma == "try" and c.kids(v, "xcomp")):
             return True
-        if c.tokens[v].lemma in _PREDICATING and any(
+        if (c.tokens[v].lemma in _PREDICATING or c.tokens[v].lemma in slots.supports) and any(
             not words.isdisjoint(_lemmas(slots, k)) for k in c.kids(v, "acomp", "attr", "dobj", "oprd")
         ):
             return True

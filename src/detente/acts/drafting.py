@@ -12,8 +12,9 @@ from detente.model import Draft, Evidence, Span
 def drafts(scene: Scene) -> list[Draft]:
     """All drafts of the sentence after the single-code rule."""
     found = find(scene)
-    inner = absorbed(scene, found)
-    return [d for f in found if f.token not in inner and (d := _first_draft(scene, f)) is not None]
+    made = {f.token: d for f in found if (d := _first_draft(scene, f)) is not None}
+    inner = absorbed(scene, found, frozenset(made))
+    return [d for token, d in made.items() if token not in inner]
 
 
 def _first_draft(scene: Scene, f: Found) -> Draft | None:

@@ -39,15 +39,17 @@ def find(scene: Scene) -> list[Found]:
     return [f for i in range(len(scene.tokens)) if (f := _trigger(scene, i)) is not None]
 
 
-def absorbed(scene: Scene, found: list[Found]) -> set[int]:
-    """Tokens of those triggers whose act another trigger's act contains."""
+def absorbed(scene: Scene, found: list[Found], made: frozenset[int]) -> set[int]:
+    """Tokens of those triggers whose act another trigger's act contains. made: tokens of the triggers that give a draft;
+    what harmed somebody is told by the act only where the act is told ("killed in the clashes")."""
     out: set[int] = set()
     by_token = {f.token: f for f in found}
     for f in found:
         if f.support is not None and f.support[0] in by_token:
             verb = by_token[f.support[0]]
             out.add(f.token if names_object(verb.row) else verb.token)
-        out |= {t for t in _contained(scene, f) if t in by_token and t != f.token}
+        inside = _contained(scene, f) | (_harming(scene, f) if f.token in made else set())
+        out |= {t for t in inside if t in by_token and t != f.token}
     return out
 
 
@@ -119,9 +121,6 @@ def _forms(token: Token) -> Iterator[str]:
 def _contained(scene: Scene, f: Found) -> set[int]:
     """Tokens whose acts the act of a trigger contains, if they tell of any."""
     out: set[int] = set()
-    if f.row.type == "ASSAULT" and not scene.clauses.is_verb(f.token) and scene.slots.victims(f.token):
-        harming = scene.clauses.heads[f.token] if scene.clauses.deps[f.token] == "nsubj" else scene.clauses.carrier(f.token)
-        out |= {harming} if harming is not None else set()
     absorbing = f.row.type in _ABSORBING or (f.row.type == "COERCE" and any(c.startswith("comp:") for c in f.row.constraints))
     if absorbing:
         out |= _complements(scene, f.token)
@@ -130,6 +129,14 @@ def _contained(scene: Scene, f: Found) -> set[int]:
     if f.row.type in ("REQUEST", "REJECT"):
         out |= {*scene.slots.get(f.token, "for"), *scene.slots.get(f.token, "to")}
     return out
+
+
+def _harming(scene: Scene, f: Found) -> set[int]:
+    """The verb that tells whom an act killed or wounded."""
+    if f.row.type != "ASSAULT" or scene.clauses.is_verb(f.token) or not scene.slots.victims(f.token):
+        return set()
+    verb = scene.clauses.heads[f.token] if scene.clauses.deps[f.token] == "nsubj" else scene.clauses.carrier(f.token)
+    return {verb} if verb is not None else set()
 
 
 def _complements(scene: Scene, verb: int) -> set[int]:

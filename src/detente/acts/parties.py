@@ -68,7 +68,8 @@ def _role(scene: Scene, f: Found, role: Literal["actor", "recipient"], taken: tu
             continue
         slots.append(name)
         for party, why in known:
-            if any(p.start == party.start and p.country == party.country for p in parties):
+            again = frame.joint and name.endswith(".owner")  # "diplomats from Russia" name one side, not two
+            if any(p.country == party.country and (again or p.start == party.start) for p in parties):
                 continue
             parties.append(party)
             evidence.append(Evidence("decided", f"rule:slot-{name}", (Span(party.start, party.end),), note=frame.id))

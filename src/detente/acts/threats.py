@@ -18,6 +18,7 @@ from detente.circumstances.conditions import Conditions, noun_condition, span_of
 from detente.circumstances.openings import Opening
 from detente.knowledge import Knowledge
 from detente.model import Draft, EventType, Evidence, Party, Span, SpeechAct
+from detente.people.mentions import FIRST_PERSON
 
 _ABSORBED = HARMS | FAVOURS | YIELDS | {"REQUEST", "ACCUSE"}
 # "It would come at a cost", "an attack would have consequences": the subject is what happens, and does nothing itself.
@@ -98,7 +99,9 @@ class Commitments:
         if said is None or said.mention is None:
             return Side(doers, None, True) if doers and official(doers[0]) else None
         if any(e.by in self.belief for e in said.evidence):
-            return None
+            said = _outer(scene, said)  # "I think that any attack would ...": whoever says "I" says it
+            if said is None or said.mention is None:
+                return None
         speaker = scene.people.referents[said.mention].parties
         if not speaker:
             return None
@@ -164,7 +167,7 @@ class Commitments:
         """Whom the act would meet, else whoever would do what the condition names."""
         if act.draft is not None and act.draft.recipient:
             return act.draft.recipient
-        if act.kind == "suffer" and not side.own or act.kind == "suffer":
+        if act.kind == "suffer" and scene.tokens[verb].lemma not in _IMPERSONAL:
             found = tuple(p for h in scene.slots.get(verb, "subj") for p, _ in scene.party(h) if p.country)
             if found and found != side.parties:
                 return found
@@ -295,3 +298,10 @@ def _words(scene: Scene, verb: int, act: Act) -> Span:
         )
     nouns = [o for o in scene.slots.get(verb, "obj") if 0 < o - verb <= 5]
     return Span(start, max([end, *(scene.tokens[o].end for o in nouns)]))
+
+
+def _outer(scene: Scene, said: SpeechAct) -> SpeechAct | None:
+    """The speech act in which somebody tells of a belief of their own."""
+    assert said.mention is not None
+    own = scene.people.all[said.mention].text.lower() in FIRST_PERSON
+    return scene.people.speech[said.nested] if own and said.nested is not None else None

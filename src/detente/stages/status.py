@@ -33,6 +33,7 @@ class StatusStage:
         self.certainty = Certainty(knowledge)
         self.conditions = Conditions(knowledge)
         self.attachment = Attachment(knowledge)
+        self.ended = {c.id: c.valid_to for c in knowledge.countries if c.valid_to}
 
     def __call__(self, document: Document) -> tuple[Judgement, ...]:
         """Judge every draft of one article."""
@@ -62,10 +63,20 @@ class StatusStage:
             self._conditional(clauses, draft, openings)
             or self.certainty.of(clauses, draft, lambda k: self._backshifted(document, clauses, draft, k, openings))
             or self._dated(document, clauses, draft)
+            or self._former(document, draft)
         )
         return found or Finding(
             "actual", Evidence("decided", "rule:told-as-done", (draft.trigger,), note="no cue says otherwise")
         )
+
+    def _former(self, document: Document, draft: Draft) -> Finding | None:
+        """What a state did that no longer is lies in the past: "the Soviet invasion"."""
+        assert document.layout is not None
+        year = (document.layout.reference or "9999")[:4]
+        for party in draft.actor:
+            if self.ended.get(party.country or "", "9999") < year:
+                return Finding("historical", Evidence("decided", "rule:former-state", (Span(party.start, party.end),)))
+        return None
 
     def _conditional(self, clauses: Clauses, draft: Draft, openings: list[Opening]) -> Finding | None:
         found = inside_condition(openings, draft.token)
