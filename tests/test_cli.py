@@ -351,7 +351,8 @@ class TestTables:
         assert "types: 16 rows" in done.stdout.splitlines()
 
     def test_a_broken_table_is_told_with_path_and_line(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from detente.knowledge import TABLES, ConditionRow
+        from detente.knowledge import TABLES
+        from detente.rows import ConditionRow
 
         (tmp_path / "conditions.tsv").write_text("id\tphrase\tkind\nen.if\tif\tclause\nen.lest\tlest\tfear\n")
         monkeypatch.setitem(TABLES, "conditions", (str(tmp_path / "conditions.tsv"), ConditionRow))

@@ -21,9 +21,10 @@ from detente.acts.triggers import Triggers
 from detente.coder import Coder
 from detente.grammar.slots import Slots, by_lemma
 from detente.grammar.syntax import Clauses
-from detente.knowledge import TABLES, FrameRow, TriggerRow, load_table, table_files
+from detente.knowledge import TABLES, load_table, table_files
 from detente.pipeline import Pipeline
 from detente.proof.wording import clause
+from detente.rows import FrameRow, TriggerRow
 from detente.tables import read_table
 from detente.writers import COLUMNS, WRITERS
 from documents import LANGUAGES, PAGES, ROOT, Block, agree, blocks, commands, page_id, run_console, run_page, trimmed

@@ -12,11 +12,12 @@ import pytest
 import detente
 from coded_articles import TEXT, coded
 from detente.errors import UsageError
-from detente.knowledge import TABLES, Knowledge, RuleRow, load_table
+from detente.knowledge import TABLES, Knowledge, load_table
 from detente.model import CodedArticle, Evidence, Span
 from detente.proof.explain import explain
 from detente.proof.reasons import Rows, sentences
 from detente.proof.wording import clause, constraint, listed
+from detente.rows import RuleRow
 
 
 def paragraphs(article: CodedArticle, id: str = "e2", text: str = TEXT) -> dict[str, str]:

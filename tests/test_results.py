@@ -31,7 +31,11 @@ def test_records_of_one_article_as_a_frame() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_many_articles_come_in_order(workers: int) -> None:
     many = Coder().code_many(articles(), workers=workers)
-    assert [(coded.id, [r.type for r in coded.events]) for coded in many] == [("a", ["SANCTION"]), ("b", []), ("c", ["CONSULT"])]
+    assert [(coded.id, [r.type for r in coded.events]) for coded in many] == [
+        ("a", ["SANCTION"]),
+        ("b", []),
+        ("c", ["CONSULT"]),
+    ]
     assert many.failures == []
 
 

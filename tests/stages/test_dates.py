@@ -15,9 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import TableError
-from detente.knowledge import Knowledge, TimePatternRow
+from detente.knowledge import Knowledge
 from detente.language_model import LanguageModel
 from detente.model import Article, Document, TimeExpression
+from detente.rows import TimePatternRow
 from detente.stages.dates import Dates
 from detente.stages.segment import Segment
 from detente.stages.tokens import Tokens

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detente.acts.scene import Scene
-from detente.knowledge import ActRow, Knowledge
+from detente.knowledge import Knowledge
 from detente.model import Draft, EventType, Span
+from detente.rows import ActRow
 
 HARMS = frozenset(("SANCTION", "ASSAULT", "COERCE", "MOBILIZE", "PROTEST"))
 FAVOURS = frozenset(("AID", "COOPERATE", "CONSULT", "SUPPORT", "AGREE"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from detente.errors import TableError
 from detente.grammar.slots import Slots
-from detente.knowledge import TriggerRow
+from detente.rows import TriggerRow
 
 Test = Callable[[Slots, int], bool]
 """Whether a constraint holds for the token with this index."""

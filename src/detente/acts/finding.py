@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detente.acts.scene import Scene
-from detente.knowledge import SupportRow, TriggerRow
 from detente.model import Token
+from detente.rows import SupportRow, TriggerRow
 
 _ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 # Where a gerund stands like a noun: "weeks of fighting".

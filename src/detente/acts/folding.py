@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from detente.acts.finding import Found
 from detente.grammar.syntax import Clauses
-from detente.knowledge import SupportRow, TriggerRow
+from detente.rows import SupportRow, TriggerRow
 
 Supports = dict[str, tuple[SupportRow, ...]]
 

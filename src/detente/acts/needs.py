@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detente.knowledge import TriggerRow
 from detente.model import Party
 from detente.people.mentions import FIRST_PERSON
+from detente.rows import TriggerRow
 
 _STATECRAFT = frozenset(("AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "AID", "MOBILIZE"))
 _DONE_TO = frozenset(("COERCE", "SANCTION", "ASSAULT"))

@@ -19,8 +19,9 @@ from detente.acts.scene import People, Scene
 from detente.acts.triggers import Triggers, demand
 from detente.circumstances.attachment import head_of
 from detente.grammar.syntax import Clauses
-from detente.knowledge import Knowledge, TriggerRow
+from detente.knowledge import Knowledge
 from detente.model import Article, Document, EventType, Span, Token
+from detente.rows import TriggerRow
 
 DEFAULT: EventType = "ACCUSE"
 
@@ -124,7 +125,7 @@ class Reading:
         self.source.echo = frozenset(t.i for t in scene.tokens if t.lower in _PRONOUNS and self._echo(t.i))
         self.path = frozenset(_path(scene.clauses, self.source.head, self.target.head))
         self.found = find(scene)
-        self.absorbed = absorbed(scene, self.found)
+        self.absorbed = absorbed(scene, self.found, frozenset(f.token for f in self.found))
 
     def candidates(self) -> list[Candidate]:
         """A candidate for every trigger, for every modal verb, and for every other word that is a trigger elsewhere."""

@@ -99,9 +99,11 @@ class Commitments:
         if said is None or said.mention is None:
             return Side(doers, None, True) if doers and official(doers[0]) else None
         if any(e.by in self.belief for e in said.evidence):
-            said = _outer(scene, said)  # "I think that any attack would ...": whoever says "I" says it
-            if said is None or said.mention is None:
+            outer = _outer(scene, said)  # "I think that any attack would ...": whoever says "I" says it
+            if outer is None or outer.mention is None:
                 return None
+            said = outer
+        assert said.mention is not None
         speaker = scene.people.referents[said.mention].parties
         if not speaker:
             return None

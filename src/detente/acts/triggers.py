@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from detente.acts.constraints import Constraints, Test
 from detente.errors import TableError
 from detente.grammar.slots import Slots, by_lemma
-from detente.knowledge import Knowledge, TriggerRow
+from detente.knowledge import Knowledge
+from detente.rows import TriggerRow
 
 
 class Triggers:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from detente.circumstances.openings import CLOSING, Opening, is_open, opening_at
 from detente.grammar.syntax import Clauses
-from detente.knowledge import ConditionRow, Knowledge
+from detente.knowledge import Knowledge
 from detente.model import Draft, Evidence, Span, Status
+from detente.rows import ConditionRow
 
 _SPOKEN = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
 _DEMAND = frozenset(("must", "should", "has", "have", "had", "need", "needs"))

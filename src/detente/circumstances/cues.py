@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from detente.grammar.syntax import Clauses
-from detente.knowledge import CueRow, Knowledge, SupportRow
+from detente.knowledge import Knowledge
+from detente.rows import CueRow, SupportRow
 
 _COPULAS = frozenset(("be", "seem", "appear", "remain", "look", "become", "sound"))
 _REFUSING = frozenset(("REJECT", "THREATEN"))

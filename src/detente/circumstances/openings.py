@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from detente.grammar.syntax import Clauses
-from detente.knowledge import ConditionRow
+from detente.rows import ConditionRow
 
 _LEADS = frozenset(("only", "but", "even", "and", "except"))
 CLOSING = frozenset((",", ".", ":", "''", "``", "-RRB-", "HYPH"))

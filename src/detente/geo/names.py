@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from detente.geo.gazetteer import City, Gazetteer, fold
-from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
 from detente.model import Token
+from detente.rows import CountryRow, PlaceWordRow, RegionRow
 
 Kind = Literal["country", "division", "county", "region", "feature", "continent", "city"]
 Rule = Literal["", "the", "comma", "exact"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.grammar.syntax import Clauses
-from detente.knowledge import SupportRow
+from detente.rows import SupportRow
 
 _OWNING = ("of", "by", "from")
 # Verbs that tell what an act did to somebody, and are no act of their own beside it.

@@ -8,7 +8,8 @@ from collections import Counter
 from functools import lru_cache
 
 from detente.errors import InputError
-from detente.knowledge import LanguageRow, ScriptRow, load_table
+from detente.knowledge import load_table
+from detente.rows import LanguageRow, ScriptRow
 
 _WORDS = re.compile(r"[^\W\d_]+")
 SAMPLE = 20_000  # characters looked at, from the start

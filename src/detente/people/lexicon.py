@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from detente.knowledge import Knowledge, RoleRow
+from detente.knowledge import Knowledge
 from detente.language_model import plain
+from detente.rows import RoleRow
 
 V = TypeVar("V")
 _WORD = re.compile(r"\w+")

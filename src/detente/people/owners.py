@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from detente.knowledge import RoleRow
 from detente.model import ActorMention, Party, Referent
 from detente.people.mentions import BODIES, FIRST_PERSON, because, lent, side_sector, standing_for
 from detente.people.referents import Referents
 from detente.people.story_country import StoryCountry
+from detente.rows import RoleRow
 
 _BESIDE = frozenset(("ally", "partner", "neighbour", "backer", "adversary", "foe", "enemy"))
 

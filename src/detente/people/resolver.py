@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from detente.knowledge import Knowledge, RoleRow
+from detente.knowledge import Knowledge
 from detente.model import ActorMention, Document, Referent
 from detente.people.general_nouns import GeneralNouns
 from detente.people.home import Home
@@ -19,6 +19,7 @@ from detente.people.pronouns import Pronouns
 from detente.people.referents import Referents
 from detente.people.roles_told import RolesTold
 from detente.people.story_country import StoryCountry
+from detente.rows import RoleRow
 
 
 class Known(NamedTuple):

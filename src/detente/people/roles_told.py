@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from detente.knowledge import RoleRow
 from detente.model import ActorMention, Party, Referent
 from detente.people.mentions import BODIES, because, lent, standing_alone, standing_for, told_as
 from detente.people.persons import Persons
 from detente.people.referents import Referents
 from detente.people.story_country import StoryCountry, backers
+from detente.rows import RoleRow
 
 _MANY = 50  # mentions of one role that are looked at in each direction
 

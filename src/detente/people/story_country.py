@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from detente.knowledge import RoleRow
 from detente.model import ActorMention, Evidence
 from detente.people.home import Home
 from detente.people.mentions import BEHIND, lent
+from detente.rows import RoleRow
 
 
 class StoryCountry:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.errors import TableError
-from detente.knowledge import TABLES, CountryRow, Knowledge, RuleRow, load_table
+from detente.knowledge import TABLES, Knowledge, load_table
 from detente.model import Evidence
 from detente.proof.wording import at, clause, listed, slot
+from detente.rows import CountryRow, RuleRow
 from detente.tables import Row
 
 _ACTORS = ("holders", "organizations", "countries", "roles", "regions", "frames", "triggers")

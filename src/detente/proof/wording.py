@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import singledispatch
 
-from detente.knowledge import (
+from detente.model import Span
+from detente.rows import (
     ActRow,
     ClassRow,
     ConditionRow,
@@ -28,7 +29,6 @@ from detente.knowledge import (
     TriggerRow,
     TypeRow,
 )
-from detente.model import Span
 from detente.tables import Row
 
 PARTS = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.grammar.syntax import RELATIVES
-from detente.knowledge import ReportingRow
 from detente.reported.tags import Tags
 from detente.reported.view import FINITE, View
 from detente.reported.words import BREAKS
+from detente.rows import ReportingRow
 
 _CONTRAST = frozenset(("while", "although", "though", "whereas"))
 _SUBJECTS = ("nsubj", "nsubjpass")

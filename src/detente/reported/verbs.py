@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from detente.knowledge import ReportingRow
 from detente.model import Span
 from detente.reported.contents import Contents
 from detente.reported.sources import FIRST_PERSON, phrase
@@ -10,6 +9,7 @@ from detente.reported.speakers import Speakers
 from detente.reported.tags import Tags
 from detente.reported.view import QUOTES, View
 from detente.reported.words import Found, holds, pieces
+from detente.rows import ReportingRow
 
 
 class Verbs:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from detente.grammar.syntax import Clauses
-from detente.knowledge import ConditionRow, ReportingRow
 from detente.model import AttributionKind, Span
+from detente.rows import ConditionRow, ReportingRow
 
 BREAKS = frozenset((",", "–", "—", "-", "--", "“", "”", '"', "''", "``", "’’", ":", "(", ")", "«", "»"))
 STOPS = frozenset((";", ".", "!", "?"))

@@ -1,0 +1,1 @@
+"""One module per stage: each reads a document and gives one layer; no stage knows another."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from detente.errors import TableError
-from detente.knowledge import TimePatternRow, TimeWordRow
 from detente.model import Document, Evidence, Layout, Sentence, Span, TimeExpression, Token
+from detente.rows import TimePatternRow, TimeWordRow
 from detente.timex import absolute, anaphoric, counts, periods, relative
 from detente.timex.compose import Composer, Item, Placing
 from detente.timex.direction import Compass, Lean, perfect

@@ -15,8 +15,8 @@ from detente.geo.names import PlaceNames, PlaceWords
 from detente.geo.resolve import Resolver
 from detente.geo.toponyms import Finder
 from detente.geo.view import PLACE_LABELS, Memory, Toponym, View, person_words
-from detente.knowledge import CountryRow, PlaceWordRow, RegionRow
 from detente.model import Document, PlaceMention
+from detente.rows import CountryRow, PlaceWordRow, RegionRow
 
 
 class Places:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from detente.knowledge import LayoutRow
 from detente.model import Article, Block, Document, Layout, Sentence, Span
+from detente.rows import LayoutRow
 from detente.text.blocks import BlockReader
 from detente.text.datelines import Dateline, DatelineReader, Stamp, dateline_day
 from detente.text.quotations import pair

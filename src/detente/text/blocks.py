@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 
-from detente.knowledge import LayoutRow
 from detente.model import Block, BlockKind
+from detente.rows import LayoutRow
 from detente.text.datelines import DatelineReader, Stamp
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from detente.knowledge import LayoutRow
 from detente.model import Span
+from detente.rows import LayoutRow
 
 _SEPARATOR = r"(?P<sep>\s*(?:--+|[–—\x96\x97]|\s[-_])(?:\s+|(?<!_)|$)|\s*:\s*|\.\s+)"
 _CAPS = r"(?>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*(?:[ /](?:(?:de|of|AND) )?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]*)*)(?<=[A-ZÀ-ÖØ-Þ.])"

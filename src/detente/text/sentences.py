@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from detente.knowledge import LayoutRow
+from detente.rows import LayoutRow
 
 OPENERS = "\"'“‘«‹„([—–-•*·`‚"
 CLOSERS = "\"'”’»›)]"

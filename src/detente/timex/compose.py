@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
-from detente.knowledge import TimeWordRow
 from detente.model import Value
+from detente.rows import TimeWordRow
 from detente.timex import periods as p
 from detente.timex.grammar import Form
 from detente.timex.reading import Reading, dated, timed

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.knowledge import TimeWordRow
 from detente.model import Span, Token, Value
+from detente.rows import TimeWordRow
 from detente.timex.reading import Direction
 
 VERBS = frozenset(("MD", "VB", "VBD", "VBN", "VBZ", "VBP", "VBG"))

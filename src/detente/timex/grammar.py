@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detente.errors import TableError
-from detente.knowledge import TimePatternRow, TimeWordRow
 from detente.model import Span, Value
+from detente.rows import TimePatternRow, TimeWordRow
 
 SLOT = re.compile(r"\{([a-z]+)(\d?)\}")
 DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,3}"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detente.errors import TableError
-from detente.knowledge import TimePatternRow, TimeWordRow
 from detente.model import Sentence, Token
+from detente.rows import TimePatternRow, TimeWordRow
 from detente.timex.grammar import Form, Grammar
 
 WINDOW = 60
