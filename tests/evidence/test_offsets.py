@@ -12,22 +12,21 @@ from detente import Coder
 from detente.model import CodedArticle, Record, Span
 from detente.proof.verify import verify
 
-TEXT = """Ghana accuses Togo, Togo accuses Ghana
-
-ACCRA, May 15 (Lake News) - Ghana accused Togo of shelling a village on Monday. Togo accused Ghana of shelling a village on Monday.
-
-Togo expelled the ambassador of Ghana in Lomé on Monday, and on Tuesday Ghana expelled the ambassador of Togo in Lomé.
-
-“We reject the plan,” said Benin. “We reject the plan,” said Niger.
-
-Niger attacked Benin, Togo said. Benin attacked Niger, Togo said.
-
-Ghana will close the border if Togo sends troops. Togo will close the border if Ghana sends troops.
-
-The minister of Ghana met the minister of Togo in Accra last week, and the minister of Togo met the minister of Ghana in Accra last month.
-
-Togolese soldiers killed two Ghanaian soldiers in Accra on Monday. Ghanaian soldiers killed two Togolese soldiers in Accra on Monday.
-"""
+TEXT = "\n\n".join(
+    (
+        "Ghana accuses Togo, Togo accuses Ghana",
+        "ACCRA, May 15 (Lake News) - Ghana accused Togo of shelling a village on Monday. "
+        "Togo accused Ghana of shelling a village on Monday.",
+        "Togo expelled the ambassador of Ghana in Lomé on Monday, and on Tuesday Ghana expelled the ambassador of Togo in Lomé.",
+        "“We reject the plan,” said Benin. “We reject the plan,” said Niger.",
+        "Niger attacked Benin, Togo said. Benin attacked Niger, Togo said.",
+        "Ghana will close the border if Togo sends troops. Togo will close the border if Ghana sends troops.",
+        "The minister of Ghana met the minister of Togo in Accra last week, "
+        "and the minister of Togo met the minister of Ghana in Accra last month.",
+        "Togolese soldiers killed two Ghanaian soldiers in Accra on Monday. "
+        "Ghanaian soldiers killed two Togolese soldiers in Accra on Monday.",
+    )
+)
 
 # A record each: its type, its trigger, then its other words. "Togo#3" is the third "Togo" of the text; within the trigger,
 # "expelled#2" may be followed by more words of the trigger. Fields that are not given are not asked.
@@ -137,7 +136,7 @@ def test_spans_yield_their_words_and_lie_where_the_evidence_points(coder: Coder,
     for record in coded.events:
         for field in ("trigger", "condition", "date_text", "place", "attribution", "actor", "recipient"):
             for span in spans(record, field):
-                assert _lies(record, field, span, text), f"{record.type} {field} “{text[span.start : span.end]}” in {text!r}"
+                assert _lies(record, field, span, text), f"{record.type} {field} “{text[span.start : span.end]}”"
 
 
 def _lies(record: Record, field: str, span: Span, text: str) -> bool:

@@ -67,5 +67,5 @@ def test_no_trigger_word_makes_two_events_of_one_type(coder: Coder) -> None:
 
 
 def test_a_sentence_that_was_not_parsed_gives_nothing(coder: Coder) -> None:
-    document = read(coder, "Bread is baked at five every morning. The queue forms by half past four.")
+    document = read(coder, "Snow covers northern hills. Both lakes froze early.")
     assert document.trees is not None and document.drafts == ()

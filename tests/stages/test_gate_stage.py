@@ -30,8 +30,8 @@ def read(coder: Coder, text: str) -> Document:
         ("The EXPULSION of two diplomats angered Moscow.", True),
         ("Airstrikes hit the port.", True),
         ("“It rained,” she said.", True),
-        ("Bread is baked at five every morning.", False),
-        ("The lake is blue and deep.", False),
+        ("Snow covers northern hills.", False),
+        ("Both lakes froze early.", False),
     ],
 )
 def test_a_sentence_passes_for_a_word_that_may_name_an_event_or_speech(coder: Coder, text: str, passes: bool) -> None:
@@ -39,7 +39,9 @@ def test_a_sentence_passes_for_a_word_that_may_name_an_event_or_speech(coder: Co
 
 
 def test_there_is_one_decision_a_sentence(coder: Coder) -> None:
-    document = read(coder, "Norway expelled two diplomats. The lake is blue.\n\nBread is baked at five. “It rained,” she said.")
+    document = read(
+        coder, "Norway expelled two diplomats. Snow covers northern hills.\n\nBoth lakes froze early. “It rained,” she said."
+    )
     assert document.gate == (True, False, False, True)
 
 

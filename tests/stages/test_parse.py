@@ -7,9 +7,9 @@ import pytest
 from detente import Coder
 from detente.model import Article, Document
 
-TEXT = """Norway expelled two Russian diplomats on Monday. The lake is blue.
+TEXT = """Norway expelled two Russian diplomats on Monday. Snow covers northern hills.
 
-“We reject the plan,” said Chad’s prime minister. Bread is baked at five.
+“We reject the plan,” said Chad’s prime minister. Both lakes froze early.
 """
 
 
