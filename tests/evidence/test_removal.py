@@ -24,9 +24,9 @@ from detente.model import Article, Record, Span
 from detente.tables import DATA
 
 ROOT = Path(__file__).parents[2]
-ROWS = {"type": 10, "mode": 10, "actor": 12, "recipient": 12, "status": 8}
-ROWS |= {"condition": 6, "date": 8, "place": 4, "attribution": 8}
-WORDS = 20
+ROWS = {"type": 8, "mode": 8, "actor": 10, "recipient": 8, "status": 7}
+ROWS |= {"condition": 5, "date": 7, "place": 4, "attribution": 7}
+WORDS = 12
 FLOORS = {"actor": 0.7, "recipient": 0.7}
 FLOOR = 0.85
 ENOUGH = 4  # fewer cases tell nothing
@@ -105,7 +105,7 @@ def test_rows_that_no_record_names_change_little(bench: Bench) -> None:
     """Without this, a coder whose every field hung on every row would pass."""
     chance = random.Random("rows")
     stayed: Counter[bool] = Counter()
-    for article in articles()[::4]:
+    for article in articles()[::5]:
         records = bench.records(article)
         named = {bench.row(e, f) for r in records for f, items in r.evidence.items() for e in items}
         word = {t.lower() for t in article.text.split()}
@@ -115,7 +115,7 @@ def test_rows_that_no_record_names_change_little(bench: Bench) -> None:
         for ground in removed:
             left = bench.records(article, [ground])
             stayed.update(_same(record, left) for record in records)
-    assert stayed.total() > 80
+    assert stayed.total() > 50
     assert stayed[True] / stayed.total() > 0.95
 
 
@@ -123,7 +123,7 @@ def test_other_words_change_little(bench: Bench, cases: dict[tuple[str, bool], l
     """A word of another sentence that no evidence of the record names seldom changes its type, parties or status."""
     stayed: Counter[bool] = Counter()
     for field in ("type", "actor", "status"):
-        for case in cases[field, True][:8]:
+        for case in cases[field, True][:6]:
             span = _elsewhere(case)
             found = bench.records(case.article, [span])
             now = counterpart(case.record, found)

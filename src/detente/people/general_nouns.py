@@ -22,27 +22,24 @@ class GeneralNouns:
         found = self._last_countries(m, 3 if " three" in f" {m.text.lower()}" else 2)
         if len(found) < 2:
             return standing_alone(m, None, None, Evidence("sought", "rule:participants", note="fewer than two told of"))
-        parties = [Party(m.text, None, self._country(o), m.sector or "GOV", m.start, m.end) for o in found]
-        spans = tuple(Span(o.start, o.end) for o in found)
+        parties = [Party(m.text, None, country, m.sector or "GOV", m.start, m.end) for country in found]
+        told = list(dict.fromkeys(found.values()))
+        spans = tuple(Span(o.start, o.end) for o in told)
         why = Evidence("decided", "rule:participants", spans, note="the last ones told of")
-        taken = (e for o in found for e in self.story.telling(self.referents.evidence(o)))
+        taken = (e for o in told for e in self.story.telling(self.referents.evidence(o)))
         return standing_for(m, parties, why, *taken)
 
-    def _last_countries(self, m: ActorMention, wanted: int) -> list[ActorMention]:
-        """The mentions of the last countries told of, in reading order."""
+    def _last_countries(self, m: ActorMention, wanted: int) -> dict[str, ActorMention]:
+        """The last countries told of, in reading order, and the mentions that told of them."""
         found: dict[str, ActorMention] = {}
         for other in self.referents.before(m):
-            parties = self.referents.of(other).parties
-            country = parties[0].country if len(parties) == 1 else other.country
-            if country and country not in BODIES and other.kind != "pronoun":
-                found.setdefault(country, other)
+            if other.kind != "pronoun":
+                for party in reversed(self.referents.of(other).parties):
+                    if party.country and party.country not in BODIES and len(found) < wanted:
+                        found.setdefault(party.country, other)
             if len(found) == wanted:
                 break
-        return list(reversed(found.values()))
-
-    def _country(self, m: ActorMention) -> str | None:
-        parties = self.referents.of(m).parties
-        return parties[0].country if parties else m.country
+        return dict(reversed(found.items()))
 
     def one(self, m: ActorMention) -> Referent:
         """ "The country", "the group", "the bloc": the nearest state, group or body."""
