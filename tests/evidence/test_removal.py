@@ -60,27 +60,25 @@ def cases(bench: Bench) -> dict[tuple[str, bool], list[Case]]:
     return out
 
 
-def share(bench: Bench, chosen: Iterable[Case], words: bool) -> tuple[float, str]:
-    """How many of the cases name what decided, and which do not."""
+def hold(bench: Bench, chosen: list[Case], words: bool, floor: float) -> None:
+    """The share of the cases that name what decided reaches the floor; one that does not is borne in a small sample."""
     verdicts = [(case, bench.judge(case, words)) for case in chosen]
     failed = [f"{case}: {verdict.why}" for case, verdict in verdicts if not verdict.decided]
-    return 1 - len(failed) / len(verdicts), "\n".join(failed)
+    assert len(failed) <= max(1, len(verdicts) * (1 - floor)), "\n".join(failed)
 
 
 @pytest.mark.parametrize("field", ROWS)
 def test_without_the_row_the_field_changes(bench: Bench, cases: dict[tuple[str, bool], list[Case]], field: str) -> None:
     chosen = cases[field, False][: ROWS[field]]
     assert len(chosen) >= ENOUGH, "too few records name a row for this field"
-    reached, failed = share(bench, chosen, words=False)
-    assert reached >= FLOOR, failed
+    hold(bench, chosen, words=False, floor=FLOOR)
 
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_without_the_words_the_field_changes(bench: Bench, cases: dict[tuple[str, bool], list[Case]], field: str) -> None:
     chosen = cases[field, True][:WORDS]
     assert len(chosen) >= ENOUGH, "too few records name words for this field"
-    reached, failed = share(bench, chosen, words=True)
-    assert reached >= FLOORS.get(field, FLOOR), failed
+    hold(bench, chosen, words=True, floor=FLOORS.get(field, FLOOR))
 
 
 def test_a_row_taken_from_the_file_is_a_row_taken_away(bench: Bench, tmp_path: Path) -> None:
