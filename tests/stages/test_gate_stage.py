@@ -10,6 +10,7 @@ import pytest
 from detente import Coder
 from detente.knowledge import Knowledge
 from detente.model import Article, Document
+from detente.stages.gate import COMMON
 
 GOLD = Path(__file__).parents[1] / "gold"
 
@@ -67,4 +68,4 @@ def test_the_gate_knows_every_verb_and_noun_of_the_trigger_table(coder: Coder) -
     """A row whose word the gate does not know would never fire."""
     knowledge = Knowledge()
     gate = next(s for s in coder.pipeline.stages if s.name == "gate")
-    assert {t.lemma for t in knowledge.triggers if t.type != "NONE"} <= gate.words  # type: ignore[attr-defined]
+    assert {t.lemma for t in knowledge.triggers if t.type != "NONE"} - COMMON <= gate.words  # type: ignore[attr-defined]

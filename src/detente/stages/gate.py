@@ -5,6 +5,9 @@ from __future__ import annotations
 from detente.knowledge import Knowledge
 from detente.model import Document
 
+# Lemmas and cues that stand in nearly every sentence: alone they let nothing pass.
+COMMON = frozenset(("be", "have", "go", "get", "in", "as", "up", "out", ":"))
+
 
 class Gate:
     """Gives True for every sentence that holds a trigger lemma or a reporting word."""
@@ -14,9 +17,8 @@ class Gate:
     gives = "gate"
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.words = frozenset(t.lemma for t in knowledge.triggers) | frozenset(
-            w for r in knowledge.reporting if r.pos != "s" for w in r.lemma.split()[:1]
-        )
+        cues = (r.lemma.split()[0] for r in knowledge.reporting if r.pos != "s")
+        self.words = frozenset((*(t.lemma for t in knowledge.triggers), *cues)) - COMMON
 
     def __call__(self, document: Document) -> tuple[bool, ...]:
         """One decision per sentence."""
