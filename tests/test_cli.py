@@ -171,6 +171,16 @@ class TestCode:
             pytest.skip("no /dev/full on this system")
         says(run("code", cod, "--out", "/dev/full"), 8, "No space left on device")
 
+    def test_a_full_disk_behind_standard_output_is_told(self, tmp_path: Path) -> None:
+        if not Path("/dev/full").exists():
+            pytest.skip("no /dev/full on this system")
+        (tmp_path / "rain.txt").write_text("Rain fell on the town.")
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([*DETENTE, "code", tmp_path / "rain.txt"], stdout=full, stderr=subprocess.PIPE, text=True)
+        assert result.returncode == 8, result.stderr
+        assert result.stderr.startswith("detente: Standard output cannot be written (No space left on device)")
+        assert len(result.stderr.splitlines()) == 1
+
     def test_a_device_is_not_replaced(self, cod: Path) -> None:
         says(run("code", cod, "--out", "/dev/null"), 0)
         assert Path("/dev/null").is_char_device()

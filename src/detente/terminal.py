@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 import typer
 from typer.core import TyperGroup
 
-from detente.errors import DetenteError
+from detente.errors import DetenteError, OutputError
 from detente.model import Failure
 
 if TYPE_CHECKING:
@@ -167,9 +167,15 @@ def opened(out: Path | None) -> Iterator[TextIO]:
     else:  # records are UTF-8 whatever the locale says
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
         try:
-            yield stream
-        finally:
-            stream.detach()
+            try:
+                yield stream
+            finally:
+                stream.detach()
+        except BrokenPipeError:
+            raise
+        except OSError as e:
+            message = f"Standard output cannot be written ({e.strerror or e}); what came through may be cut off."
+            raise OutputError(message) from None
 
 
 def folded(text: str) -> str:
