@@ -111,7 +111,7 @@ class Coder:
             events=document.records,
         )
 
-    def code_many(self, articles: Iterable[Article], *, workers: int = 1) -> ManyRecords:
+    def code_many(self, articles: Iterable[Article | Failure], *, workers: int = 1) -> ManyRecords:
         """Code articles lazily, in order; `workers` above 1 codes in a pool of that many processes."""
         return ManyRecords(run(self, articles, workers=workers))
 
