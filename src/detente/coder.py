@@ -17,7 +17,7 @@ from detente.engine import run
 from detente.geo.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
-from detente.model import Article, Document, EventType, Span
+from detente.model import Article, Document, EventType, Failure, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
 from detente.results import ManyRecords, Records

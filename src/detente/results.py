@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import structs
+
 from detente.engine import Outcomes
 from detente.model import CodedArticle, Failure
 from detente.writers import records_frame
 
 
 class Records(CodedArticle, frozen=True, kw_only=True):
-    """The records of one article, with what was coded and by what."""
+    """The records of one article, with what was coded and by what; equal to what is read back from a file of records."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CodedArticle) and structs.astuple(self) == structs.astuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
 
     def to_pandas(self) -> Any:
         """The records as a `pandas.DataFrame`, one row a record. Raises UsageError where pandas is not installed."""
