@@ -33,7 +33,8 @@ class GeneralNouns:
         """The last countries told of, in reading order, and the mentions that told of them."""
         found: dict[str, ActorMention] = {}
         for other in self.referents.before(m):
-            if other.kind != "pronoun":
+            speaks = other.sentence == m.sentence and self.positions.leads(other)  # who urges both sides is neither
+            if other.kind != "pronoun" and not speaks:
                 for party in reversed(self.referents.of(other).parties):
                     if party.country and party.country not in BODIES and len(found) < wanted:
                         found.setdefault(party.country, other)
