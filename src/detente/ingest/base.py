@@ -70,7 +70,7 @@ def check_length(text: str, name: str) -> str:
 
 def iso_day(value: str | None) -> str | None:
     """The ISO day at the start of an ISO date or date-time, or None where the value is none."""
-    match = re.match(r"\d{4}-\d{2}-\d{2}(?=$|[T ])", value.strip()) if value else None
+    match = re.match(r"(?:1[5-9]|2[01])\d{2}-\d{2}-\d{2}(?=$|[T ])", value.strip()) if value else None
     try:
         return date.fromisoformat(match.group()).isoformat() if match else None
     except ValueError:
