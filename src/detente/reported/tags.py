@@ -100,11 +100,19 @@ class Tags:
             head = self.speakers.behind(i)
         else:
             opens = self.tokens[i - 1].tag.startswith("NN") and self.speakers.opens(i - 1) and end - i <= 4
-            head = i - 1 if opens else None
+            head = i - 1 if opens or self._bare(i, end) else None
             while start > 0 and self.tokens[start - 1].text not in BREAKS:
                 start -= 1
+            if start == first and head is not None:  # set off by nothing: "... over Ukraine the PA news agency understands"
+                start = self.speakers.run(head)
         before = set(range(first, start))
         return (head, before) if head is not None and self.v.any_finite(before) else None
+
+    def _bare(self, i: int, end: int) -> bool:
+        """At the end of the sentence a noun phrase with its article stands right behind another: no comma was set."""
+        first = self.speakers.run(i - 1)
+        behind = first > 0 and self.tokens[first - 1].tag.startswith("NN")
+        return end - i <= 1 and self.tokens[i - 1].tag.startswith("NN") and self.tokens[first].tag == "DT" and behind
 
     # ------------------------------------------------------------------------------------------------------- both sides
 
