@@ -67,9 +67,10 @@ def condition_of(
             Evidence("decided", o.row.id, (Span(clauses.tokens[o.opener].start, clauses.tokens[o.end - 1].end),)),
         )
     if draft.type == "THREATEN":
-        demand = _ultimatum(clauses, draft)
+        demand = _ultimatum(conditions, clauses, draft)
         if demand is not None:
-            return demand, (Evidence("decided", "en.or_face", (demand,), note="the act that is demanded"),)
+            span, opener, row = demand
+            return span, (Evidence("decided", row, (span, opener), note="the act that is demanded"),)
         found = noun_condition(conditions, clauses, holders(clauses, draft))
         if found is not None:
             noun, row = found
@@ -135,17 +136,18 @@ def _coordinated(clauses: Clauses, verb: int) -> list[int]:
     return clauses.conjuncts(first)
 
 
-def _ultimatum(clauses: Clauses, draft: Draft) -> Span | None:
-    """ "Must step back or face sanctions": the demanded act is the condition."""
+def _ultimatum(conditions: Conditions, clauses: Clauses, draft: Draft) -> tuple[Span, Span, str] | None:
+    """ "Must step back or face sanctions": the demanded act is the condition; with "or" and its row."""
     tokens = clauses.tokens
     for i, t in enumerate(tokens):
-        if t.lower != "or" or i < draft.token:
+        row = conditions.ultimatum.get(t.lower)
+        if row is None or i < draft.token:
             continue
+        last = next((k for k in range(i - 1, draft.token, -1) if tokens[k].tag not in CLOSING), i - 1)
         for k in range(i - 1, draft.token, -1):
-            if tokens[k].lower in _DEMAND and tokens[k].tag in ("MD", "VBZ", "VBP", "VBD"):
-                return Span(tokens[k].start, tokens[i - 1].end)
-            if tokens[k].lower == "to" and k + 1 < i and tokens[k + 1].tag == "VB":
-                return Span(tokens[k].start, tokens[i - 1].end)
+            demanded = tokens[k].lower in _DEMAND and tokens[k].tag in ("MD", "VBZ", "VBP", "VBD")
+            if demanded or tokens[k].lower == "to" and k + 1 < i and tokens[k + 1].tag == "VB":
+                return Span(tokens[k].start, tokens[last].end), Span(t.start, t.end), row
     return None
 
 

@@ -13,9 +13,9 @@ from detente.tables import Row
 
 _ACTORS = ("holders", "organizations", "countries", "roles", "regions", "frames", "triggers")
 FIRST = {
-    "type": ("triggers", "modes", "types", "supports"),
-    "mode": ("triggers", "modes", "classes"),
-    "trigger": ("triggers", "supports"),
+    "type": ("triggers", "acts", "modes", "types", "supports"),
+    "mode": ("triggers", "acts", "modes", "classes"),
+    "trigger": ("triggers", "acts", "supports"),
     "actor": _ACTORS,
     "recipient": _ACTORS,
     "status": ("cues", "supports", "conditions", "triggers", "reporting"),
