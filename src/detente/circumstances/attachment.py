@@ -98,6 +98,8 @@ class Attachment:
             inner = head_of(clauses, e.start, e.end)
             if inner is not None:
                 host, inside = self._host(clauses, inner, busy, events)
+                if _over(document, e):
+                    host = _above_infinitive(clauses, host)
                 out.append(Hosted(e, inner, host, inside))
         return out
 
@@ -174,6 +176,29 @@ class Attachment:
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _over(document: Document, expression: TimeExpression) -> bool:
+    """The time told of lies before the day of the news, or ends with it."""
+    assert document.layout is not None
+    if document.layout.reference is None or expression.date is None:
+        return False
+    day, (begin, end) = date.fromisoformat(document.layout.reference), bounds(expression.date)
+    return begin < day and end <= day
+
+
+def _above_infinitive(clauses: Clauses, verb: int) -> int:
+    """What is past is not still to be done: in "invited him to visit the capital earlier this week" the date is the
+    invitation's."""
+    while clauses.tokens[verb].tag == "VB" and clauses.deps[verb] in ("advcl", "xcomp", "acl"):
+        if not any(clauses.tokens[k].lower == "to" for k in clauses.kids(verb, "aux")):
+            break
+        above = clauses.heads[verb]
+        carrier = clauses.carrier(above) if not clauses.is_verb(above) else above
+        if carrier is None:
+            break
+        verb = carrier
+    return verb
 
 
 def head_of(clauses: Clauses, start: int, end: int) -> int | None:

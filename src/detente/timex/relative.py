@@ -170,7 +170,9 @@ def shift_unit(form: Form, ctx: Context) -> Reading | None:
         return undated(REFS[sign(n)])
     whole = p.shift(p.containing(grain, ctx.reference), n)
     if grain == "W" and n == 0:
-        ends = (ctx.reference, whole.until) if ctx.direction == "future" else (whole.begin, ctx.reference)
+        over = ctx.before.rstrip().lower().endswith("earlier")  # "to discuss it earlier this week" is over all the same
+        ahead = ctx.direction == "future" and not over
+        ends = (ctx.reference, whole.until) if ahead else (whole.begin, ctx.reference)
         return dated(p.interval(*ends, value=whole.value), "reference")
     if grain == "W" and n < 0 and ctx.reference.isoweekday() == 7:
         whole = p.containing("W", ctx.reference)
