@@ -63,7 +63,7 @@ def names_object(row: TriggerRow) -> bool:
 
 def _trigger(scene: Scene, i: int) -> Found | None:
     token, dep = scene.tokens[i], scene.clauses.deps[i]
-    pos = _part_of_speech(token, dep)
+    pos = "n" if _behind_its_noun(scene, i) else _part_of_speech(token, dep)
     if pos is None or token.ent in ("DATE", "TIME"):
         return None
     rows: list[TriggerRow] = []
@@ -75,6 +75,11 @@ def _trigger(scene: Scene, i: int) -> Found | None:
         return None
     support = scene.slots.support(i) if pos == "n" else None
     return Found(i, support[0] if support else _clause(scene, i, pos), tuple(rows), support)
+
+
+def _behind_its_noun(scene: Scene, i: int) -> bool:
+    """An adjective behind the noun that it seems to modify is a noun itself: "the last defence bilateral"."""
+    return scene.tokens[i].tag == "JJ" and scene.clauses.deps[i] == "amod" and scene.clauses.heads[i] == i - 1
 
 
 def _clause(scene: Scene, i: int, pos: str) -> int:
