@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import TableError
@@ -114,6 +114,7 @@ def test_a_file_that_is_no_table(tmp_path: Path) -> None:
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="|#"), min_size=1, max_size=8)
 
 
+@settings(derandomize=True)
 @given(st.lists(WORDS, max_size=4), st.integers(-99, 99), st.booleans())
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, names: list[str], rank: int, sworn: bool) -> None:
     path = tmp_path_factory.mktemp("t") / "t.tsv"
