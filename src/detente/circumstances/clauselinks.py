@@ -69,6 +69,8 @@ def carriers(clauses: Clauses, draft: Draft, lending: Lending) -> Iterator[int]:
 def _carried(clauses: Clauses, draft: Draft, i: int, lending: Lending) -> bool:
     """What dates the head of token i also dates what hangs on it here."""
     dep, head, token = clauses.deps[i], clauses.heads[i], clauses.tokens[i]
+    if dep == "prep" and token.lower == "given":
+        return True  # "given the last talks took place in 2013": the subject of the clause is taken for an object of "given"
     if clauses.is_verb(i):
         to = any(clauses.tokens[k].tag == "TO" for k in clauses.kids(i, "aux"))
         purpose = (
@@ -84,7 +86,8 @@ def _carried(clauses: Clauses, draft: Draft, i: int, lending: Lending) -> bool:
             return token.lower == "of" and draft.type not in SPEAKING
         on = token.lower == "on" and clauses.tokens[head].lemma in ("go", "be", "embark")
         return on or token.lower in ("in", "by", "during", "of", "with", "for", "at", "from", "under")
-    return dep in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "appos")
+    behind = dep == "amod" and head == i - 1  # "the last defence bilateral"
+    return behind or dep in ("nsubj", "nsubjpass", "conj", "attr", "acomp", "pobj", "appos")
 
 
 def neighbours(clauses: Clauses, draft: Draft) -> Iterator[tuple[int, str]]:
