@@ -23,6 +23,9 @@ class Ratio(NamedTuple):
 
 RATIOS = {
     **{f"{name}_f1": Ratio(2, name, ("pred", "gold")) for name in ("event", "type", "quad", "actor", "dyad")},
+    "actor_given_type": Ratio(1, "actor", ("type",)),
+    "recipient_given_actor": Ratio(1, "dyad", ("actor",)),
+    "name": Ratio(1, "name", ("name_n",)),
     "status": Ratio(1, "status", ("type",)),
     "status_nonactual": Ratio(1, "status_nonactual", ("nonactual_n",)),
     "mode": Ratio(1, "mode", ("mode_n",)),

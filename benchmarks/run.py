@@ -23,7 +23,7 @@ from typing import Any
 
 from bootstrap import Estimate
 from common import ROOT, bench_folder
-from detente.evaluation import CAUSES, Mistake, mistakes
+from detente.evaluation import CAUSES, SIDE_CAUSES, Mistake, mistakes
 from fires import Decided, Use, deciding_rows, uses
 from measures import MEASURES, Coded, Place, article_figures, code_gold
 
@@ -140,6 +140,8 @@ def _print_causes(coded: Mapping[str, Coded], examples: int) -> None:
     print(f"\n{'main cause':<22}" + "".join(f"{name:>10}" for name in counts))
     for cause in CAUSES:
         print(f"{cause:<22}" + "".join(f"{count[cause]:>10}" for count in counts.values()))
+        if cause in ("wrong actor", "wrong recipient"):
+            _print_sides(cause, found)
     for name, ms in found.items():
         lines = [_example(m) for m in sorted(ms, key=lambda m: CAUSES.index(m.cause))]
         (RESULTS / "last" / f"mistakes-{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -149,10 +151,17 @@ def _print_causes(coded: Mapping[str, Coded], examples: int) -> None:
                 print(_example(m))
 
 
+def _print_sides(cause: str, found: Mapping[str, list[Mistake]]) -> None:
+    details = {name: Counter(m.detail for m in ms if m.cause == cause) for name, ms in found.items()}
+    for detail in SIDE_CAUSES:
+        print(f"  {detail:<20}" + "".join(f"{count[detail]:>10}" for count in details.values()))
+
+
 def _example(m: Mistake) -> str:
     sides = [f"{side} {_brief(r)}" for side, r in (("gold", m.gold), ("predicted", m.predicted)) if r]
     sentence = " ".join((m.gold or m.predicted).sentence.split())  # type: ignore[union-attr]  # one of the two is there
-    return f"{m.cause:<20} {m.article}  {'; '.join(sides)}\n    {sentence}"
+    cause = f"{m.cause}: {m.detail}" if m.detail else m.cause
+    return f"{cause:<20} {m.article}  {'; '.join(sides)}\n    {sentence}"
 
 
 def _brief(record: Any) -> str:

@@ -8,9 +8,11 @@ from detente.evaluation.causes import CAUSES, Mistake, mistakes
 from detente.evaluation.files import evaluate_files, load_articles, load_texts
 from detente.evaluation.report import report
 from detente.evaluation.score import Evaluation, evaluate
+from detente.evaluation.sides import SIDE_CAUSES
 
 __all__ = [
     "CAUSES",
+    "SIDE_CAUSES",
     "Evaluation",
     "Mistake",
     "evaluate",

@@ -6,6 +6,7 @@ from typing import Literal
 
 from detente.evaluation.align import countries_meet
 from detente.evaluation.marked import Marked
+from detente.evaluation.sides import names_told
 from detente.evaluation.words import is_pronoun, texts_overlap
 from detente.model import Value
 
@@ -23,12 +24,14 @@ _QUAD = {name: number for number, names in enumerate(QUADS, 1) for name in names
 
 
 class Verdict(Value, frozen=True, kw_only=True):
-    """Which fields of a prediction are right, given gold. date_parts: year, month, day, None where gold is less precise."""
+    """Which fields of a prediction are right, given gold. date_parts: year, month, day, None where gold is less precise;
+    names: for each named gold member whose words the prediction has."""
 
     type: bool
     quad: bool
     actor: bool
     dyad: bool
+    names: tuple[bool, ...]
     status: bool
     status_given: bool
     mode: bool
@@ -47,6 +50,7 @@ def compare(gold: Marked, predicted: Marked) -> Verdict:
         quad=gold.type == predicted.type or same_quad(gold.type, predicted.type),
         actor=any(countries_meet(dyad.actor, predicted.dyad.actor) for dyad in gold.dyads),
         dyad=predicted.dyad in gold.dyads,
+        names=(*names_told(gold.actors, predicted.actors), *names_told(gold.recipients, predicted.recipients)),
         status=_status(gold, predicted),
         # without `or "actual"`: so the benchmark scorer counts a prediction that lacks the field
         status_given=predicted.status in (gold.status, gold.other_status),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from detente.evaluation.sides import Member, read_members
 from detente.evaluation.words import normalise
 from detente.model import Value
 
@@ -31,13 +32,16 @@ class Interval(Value, frozen=True):
 
 
 class Marked(Value, frozen=True, kw_only=True):
-    """One record under scoring. dyads: the reading of the record and, in gold, the second one that annotators allow."""
+    """One record under scoring. dyads: the reading of the record and, in gold, the second one that annotators allow;
+    actors, recipients: the members of the first reading."""
 
     sentence: str
     trigger: str
     type: str | None
     mode: str | None
     dyads: tuple[Dyad, ...]
+    actors: tuple[Member, ...]
+    recipients: tuple[Member, ...]
     status: str | None
     other_status: str | None
     attribution: str | None
@@ -64,6 +68,8 @@ def read_record(record: Mapping[str, Any]) -> Marked:
         type=record.get("type"),
         mode=_value(record, "mode"),
         dyads=tuple(dyads),
+        actors=read_members(record, "actor"),
+        recipients=read_members(record, "recipient"),
         status=_value(record, "status"),
         other_status=record.get("alt_status"),
         attribution=_value(record, "attribution", "text"),

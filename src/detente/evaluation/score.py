@@ -17,6 +17,9 @@ from detente.model import Value
 Json = Mapping[str, Any]
 F1_FIGURES = ("event", "type", "quad", "actor", "dyad")
 ACCURACIES = {
+    "actor_given_type": "type",
+    "recipient_given_actor": "actor",
+    "name": "name_n",
     "status": "type",
     "status_nonactual": "nonactual_n",
     "mode": "mode_n",
@@ -147,6 +150,8 @@ def tally(article: Aligned) -> Tally:
 def _fields(gold: Marked, verdict: Verdict) -> Counter[str]:
     """Counts of one pair of the same type."""
     counts = Counter({name: int(getattr(verdict, name)) for name in ("type", "actor", "dyad", "status")})
+    counts.update(actor_given_type=int(verdict.actor), recipient_given_actor=int(verdict.dyad))
+    counts.update(name_n=len(verdict.names), name=sum(verdict.names))
     if (gold.status or "actual") != "actual":
         counts.update(nonactual_n=1, status_nonactual=verdict.status_given)
     if gold.mode is not None:
