@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias, TypeVar
 
 import typer
 
@@ -18,10 +18,13 @@ from detente.terminal import Sentences, Tally, cleared_on_sigterm, folded, opene
 if TYPE_CHECKING:
     from detente.coder import Coder
     from detente.engine import Outcome
+    from detente.knowledge import Knowledge
+    from detente.lookup import ActorReading, PlaceReading
     from detente.model import CodedArticle
     from detente.writers import Writer
 
 T = TypeVar("T")
+Reading: TypeAlias = "ActorReading | PlaceReading"
 
 FORMATS = ("pretty", "jsonl", "json", "csv", "html")
 CODES = (
@@ -47,6 +50,11 @@ Published = Annotated[
 ]
 Retrieved = Annotated[str | None, typer.Option(metavar="DATE", help="Day on which the page was fetched: dates “7 days ago”.")]
 Source = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the source, where an article does not tell.")]
+Additions = Annotated[
+    Path | None,
+    typer.Option("--knowledge", metavar="DIR", help="A folder with tables of your own (holders.tsv, ...); they win."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As a JSON array.")]
 
 
 def _version(wanted: bool) -> None:
@@ -75,6 +83,7 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     to: Annotated[str | None, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}; by the ending of --out, else pretty "
                                            "on a terminal and jsonl in a pipe.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here: the whole output, or nothing.")] = None,
+    knowledge: Additions = None,
     workers: Annotated[int, typer.Option(metavar="N", help="Code in N processes.")] = 1,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be coded.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary; failures are told.")] = False,
@@ -92,7 +101,7 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     shown = not quiet and not on_screen
     with (
         cleared_on_sigterm(),
-        closing(engine.run(_coder(), articles, workers=workers, strict=strict)) as outcomes,
+        closing(engine.run(_coder(knowledge), articles, workers=workers, strict=strict)) as outcomes,
         Tally(shown) as tally,
         opened(out) as stream,
         _writer(name, stream) as writer,
@@ -115,13 +124,19 @@ def _format(to: str | None, out: Path | None) -> str:
     return to
 
 
-def _coder() -> Coder:
+def _coder(additions: Path | None) -> Coder:
     """The coder with its pipeline built: a broken table stops the run before the first article."""
     from detente.coder import Coder
 
-    coder = Coder()
+    coder = Coder(knowledge=_knowledge(additions))
     coder.pipeline  # noqa: B018 - built when first asked for
     return coder
+
+
+def _knowledge(additions: Path | None) -> Knowledge:
+    from detente.knowledge import Knowledge
+
+    return Knowledge(additions=additions)
 
 
 def _check_days(published: str | None, retrieved: str | None) -> None:
@@ -159,18 +174,21 @@ def _write(outcomes: Iterator[Outcome], writer: Writer, tally: Tally, flush: boo
 
 
 @app.command(epilog=CODES)
-def explain(
+def explain(  # noqa: PLR0913 - one parameter per option of the command
     file: Annotated[str, typer.Argument(metavar="FILE", help="An article, or records from `detente code --to jsonl`.")],
     record: Annotated[str, typer.Argument(metavar="ID", help="The record, as e3; ARTICLE:e3 where FILE has several articles.")],
     article: Annotated[str | None, typer.Option(metavar="FILE", help="The article, where FILE holds records.")] = None,
     published: Published = None,
     retrieved: Retrieved = None,
     source: Source = None,
+    knowledge: Additions = None,
 ) -> None:
     """Tell in sentences why each field of a record has its value."""
     _check_days(published, retrieved)
     from detente.proof.explain import explain
+    from detente.proof.reasons import Rows
 
+    known = _knowledge(knowledge)
     article_id, _, record_id = record.rpartition(":")
     if file != "-" and _holds_records(Path(file)):
         if article is None:
@@ -178,8 +196,8 @@ def explain(
         pairs = [(coded, text) for coded, text in _with_texts(Path(file), [article]) if text is not None]
         coded, text = _only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
     else:
-        coded, text = _coded_now(file, article_id, published=published, retrieved=retrieved, source=source)
-    print(folded(explain(coded, record_id, text)), end="")
+        coded, text = _coded_now(knowledge, file, article_id, published=published, retrieved=retrieved, source=source)
+    print(folded(explain(coded, record_id, text, Rows(known))), end="")
 
 
 def _only(found: dict[str, T], wanted: str, where: str) -> T:
@@ -194,13 +212,13 @@ def _only(found: dict[str, T], wanted: str, where: str) -> T:
     raise UsageError(f"{where}: found {len(found)} articles; expected ARTICLE:ID with one of {known}.")
 
 
-def _coded_now(file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
+def _coded_now(knowledge: Path | None, file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
     from detente.engine import failure_error, run
     from detente.ingest import read_articles
     from detente.model import Failure
 
     item = _only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
-    ((article, result),) = run(_coder(), [item])
+    ((article, result),) = run(_coder(knowledge), [item])
     if article is None or isinstance(result, Failure):
         assert isinstance(result, Failure)
         raise failure_error(result)
@@ -262,12 +280,12 @@ def verify(
 
 
 @tables_app.command("check", epilog=CODES)
-def tables_check() -> None:
+def tables_check(knowledge: Additions = None) -> None:
     """Read every table and the list of stages; say what is wrong where."""
     from detente.checks import check_tables
 
     wrong = 0
-    for line, error in check_tables():
+    for line, error in check_tables(_knowledge(knowledge)):
         wrong += error is not None
         print(line) if error is None else say(str(error))
     if wrong:
@@ -278,6 +296,7 @@ def tables_check() -> None:
 def tables_show(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The table; without it, the names of all.")] = None,
     grep: Annotated[str | None, typer.Option(metavar="PATTERN", help="Only rows that this regular expression matches.")] = None,
+    knowledge: Additions = None,
 ) -> None:
     """Show the rows of a table: TSV in a pipe, columns on a terminal."""
     from detente.checks import table_names, table_rows
@@ -285,13 +304,66 @@ def tables_show(
     if name is None:
         print("\n".join(table_names()))
         return
-    header, rows = table_rows(name, grep)
+    header, rows = table_rows(_knowledge(knowledge), name, grep)
+    _print_rows(header, rows)
+    if not rows:
+        say(f"No row of {name} matches {grep!r}.")
+
+
+def _print_rows(header: list[str], rows: list[list[str]]) -> None:
     if sys.stdout.isatty():
         show_columns(header, rows)
     else:
         print("\n".join("\t".join(row) for row in [header, *rows]))
-    if not rows:
-        say(f"No row of {name} matches {grep!r}.")
+
+
+# ----------------------------------------------------------------------------------------------------------- look up
+
+
+@app.command(epilog=CODES)
+def actors(
+    name: Annotated[str, typer.Argument(help="A name, an office or a phrase, as news writes it.")],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day (YYYY-MM-DD) on which offices are asked for.")
+    ] = None,
+    knowledge: Additions = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who a name or an office may be, and why."""
+    from detente.ingest.base import setting_day
+    from detente.lookup import actors
+
+    setting_day(on, "--on")
+    found = actors(_knowledge(knowledge), name, on)
+    _print_readings(found, as_json)
+    if not found:
+        say(f"No table has {name!r}; whom an article names is an actor all the same, of the country that it tells.")
+
+
+@app.command(epilog=CODES)
+def places(
+    name: Annotated[str, typer.Argument(help="The name of a place, as news writes it.")],
+    knowledge: Additions = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which places a name may be, the likeliest first, and why."""
+    from detente.lookup import places
+
+    found = places(_knowledge(knowledge), name)
+    _print_readings(found, as_json)
+    if not found:
+        say(f"The gazetteer (places above 2,000 inhabitants, regions, seas) has no {name!r}.")
+
+
+def _print_readings(found: Sequence[Reading], as_json: bool) -> None:
+    import msgspec
+
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    elif found:
+        from detente.checks import cells
+
+        _print_rows(*cells(found))
 
 
 # -------------------------------------------------------------------------------------------------------- evaluate

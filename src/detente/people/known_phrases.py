@@ -6,6 +6,7 @@ from detente.knowledge import Knowledge
 from detente.model import Token
 from detente.people.lexicon import Name, RoleWord, name_index, role_index
 from detente.people.line import Hit
+from detente.people.offices import in_office
 
 
 class KnownPhrases:
@@ -14,7 +15,8 @@ class KnownPhrases:
     def __init__(self, knowledge: Knowledge) -> None:
         self.names = name_index(knowledge)
         self.roles = role_index(knowledge)
-        self.validity = {h.id: (h.valid_from, h.valid_to or "9999") for h in knowledge.holders}
+        self.own = knowledge.own
+        self.holders = {h.id: h for h in knowledge.holders}
 
     def find(self, text: str, lower: str, tokens: tuple[Token, ...], day: str | None) -> dict[int, Hit]:
         """`text` and `lower`: the plain article text and its lower case; `day`: ISO day on which offices must be valid."""
@@ -45,12 +47,11 @@ class KnownPhrases:
         return (role[0], None, role[1][0]) if role else None
 
     def _on(self, names: tuple[Name, ...], day: str | None) -> Name | None:
-        """Of several rows for one form: the holder in office on the day, else any when all agree on the country."""
+        """Of several rows for one form: the user's, the holder in office on the day, else any when all agree on the country."""
         holders = [n for n in names if n.kind == "holder"]
-        if not holders:
+        if not holders or names[0].row in self.own and names[0].kind != "holder":
             return names[0]
         for n in holders:
-            begin, end = self.validity[n.row]
-            if day is not None and begin <= day and day[: len(end)] <= end:
+            if day is not None and in_office(self.holders[n.row], day):
                 return n
         return holders[-1] if len({n.country for n in holders}) == 1 else None

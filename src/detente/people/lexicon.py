@@ -64,7 +64,7 @@ class RoleWord(NamedTuple):
 
 
 def name_index(knowledge: Knowledge) -> PhraseIndex[Name]:
-    """All names of the world tables, as written."""
+    """All names of the world tables, as written; those of the user's own rows first."""
     entries: list[tuple[str, Name]] = []
     for c in knowledge.countries:
         entries += [(n, Name("country", c.id, c.id, None, None)) for n in c.names]
@@ -76,7 +76,7 @@ def name_index(knowledge: Knowledge) -> PhraseIndex[Name]:
         entries += [(n, Name("people" if p.home else "nationality", p.id, p.country, None, None)) for n in p.names]
     for h in knowledge.holders:
         entries += [(n, Name("holder", h.id, h.country, h.sector, h.names[0])) for n in h.names]
-    return PhraseIndex(entries)
+    return PhraseIndex(sorted(entries, key=lambda entry: entry[1].row not in knowledge.own))
 
 
 def role_index(knowledge: Knowledge) -> PhraseIndex[RoleWord]:

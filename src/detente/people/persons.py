@@ -37,6 +37,11 @@ class Persons:
         """The name of a person as the article tells it in full."""
         return self.known[_surname(m)].name if m.kind == "person" else None
 
+    def told(self, name: str) -> bool:
+        """Whether the article names somebody so called."""
+        known = self.known.get(name.split()[-1].lower())
+        return known is not None and _compatible(name, known.name)
+
 
 def _by_surname(people: Iterable[ActorMention]) -> dict[str, ActorMention]:
     """Surname -> the fullest mention: its longest name, first country, sector, role told anywhere in the article."""

@@ -12,22 +12,25 @@ from detente.model import ActorMention, Document, Referent
 from detente.people.general_nouns import GeneralNouns
 from detente.people.home import Home
 from detente.people.mentions import BODIES, STATES, Gender, own_party, standing_alone, standing_for
+from detente.people.offices import Offices
 from detente.people.owners import Owners
 from detente.people.persons import Persons
 from detente.people.positions import Positions
 from detente.people.pronouns import Pronouns
 from detente.people.referents import Referents
-from detente.people.roles_told import RolesTold
+from detente.people.roles_told import RolesTold, Terms
 from detente.people.story_country import StoryCountry
 from detente.rows import RoleRow
 
 
 class Known(NamedTuple):
-    """What the tables tell of people: roles by id, the countries that a people lives in by its row, the gender of names."""
+    """What the tables tell of people: roles by id, the countries that a people lives in by its row, the gender of names,
+    the holders of offices."""
 
     roles: dict[str, RoleRow]
     among: dict[str, tuple[str, ...]]
     given: dict[str, Gender]
+    offices: Offices
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> Known:
@@ -36,6 +39,7 @@ class Known(NamedTuple):
             {r.id: r for r in knowledge.roles},
             {p.id: p.among for p in knowledge.peoples if p.among},
             {n: r.gender for r in knowledge.given_names for n in r.names},
+            Offices.of(knowledge),
         )
 
 
@@ -43,13 +47,15 @@ class Resolver:
     """Resolves the mentions of one article. home: where its story is."""
 
     def __init__(self, known: Known, document: Document, home: Home) -> None:
-        assert document.actors is not None
+        assert document.actors is not None and document.layout is not None
         positions = Positions(document)
         self.referents = Referents(document.actors, self._resolve)
         self.story = StoryCountry(home, known.among, known.roles)
         self.persons = Persons(document.actors, self.story)
         self.owners = Owners(self.referents, self.story, known.roles)
-        self.roles = RolesTold(self.referents, self.persons, self.story, known.roles)
+        self.roles = RolesTold(
+            self.referents, self.persons, self.story, known.roles, Terms(known.offices, document.layout.reference)
+        )
         self.pronouns = Pronouns(self.referents, positions, known.given)
         self.nouns = GeneralNouns(self.referents, positions, self.story)
 

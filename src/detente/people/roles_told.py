@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import NamedTuple
 
-from detente.model import ActorMention, Party, Referent
+from msgspec.structs import replace
+
+from detente.model import ActorMention, Evidence, Party, Referent, Span
 from detente.people.mentions import BODIES, because, lent, standing_alone, standing_for, told_as
+from detente.people.offices import Offices
 from detente.people.persons import Persons
 from detente.people.referents import Referents
 from detente.people.story_country import StoryCountry, backers
@@ -14,14 +18,24 @@ from detente.rows import RoleRow
 _MANY = 50  # mentions of one role that are looked at in each direction
 
 
+class Terms(NamedTuple):
+    """The terms of office, and the ISO day on which an article asks for them."""
+
+    offices: Offices
+    day: str | None
+
+
 class RolesTold:
     """Resolves the mentions of one article that tell of a role."""
 
-    def __init__(self, referents: Referents, persons: Persons, story: StoryCountry, roles: dict[str, RoleRow]) -> None:
+    def __init__(
+        self, referents: Referents, persons: Persons, story: StoryCountry, roles: dict[str, RoleRow], terms: Terms
+    ) -> None:
         self.referents = referents
         self.persons = persons
         self.story = story
         self.roles = roles
+        self.terms = terms
         self._ranks: dict[tuple[str, str], list[int]] = {}
         for n, m in enumerate(referents.order):
             if m.role is not None:
@@ -29,6 +43,29 @@ class RolesTold:
 
     def referent(self, m: ActorMention) -> Referent:
         """Whom a mention with a role stands for."""
+        found = self._told(m)
+        office = self.roles[m.role or ""].kind == "office" and m.number == "sg"
+        return self._held(m, found) if office and len(found.parties) == 1 and found.parties[0].name is None else found
+
+    def _held(self, m: ActorMention, found: Referent) -> Referent:
+        """An office with its holder of the day: his name where the article names him anywhere, else only as evidence."""
+        party, day = found.parties[0], self.terms.day
+        if party.country is None or day is None:
+            return found
+        if self.terms.offices.unknown(day):
+            note = f"holders are known up to {self.terms.offices.until}, the article is of {day}"
+            return Referent(found.parties, (*found.evidence, Evidence("sought", "rule:known-until", note=note)))
+        holder = self.terms.offices.holder(party.country, m.role, day)
+        if holder is None:
+            return found
+        where = (Span(m.start, m.end),)
+        if not self.persons.told(holder.names[0]):
+            why = Evidence("supported", holder.id, where, note="tells the holder; the article names no such person")
+            return Referent(found.parties, (*found.evidence, why))
+        why = Evidence("decided", holder.id, where, note="tells who held the office on the day")
+        return Referent((replace(party, name=holder.names[0]),), (*found.evidence, why))
+
+    def _told(self, m: ActorMention) -> Referent:
         row = self.roles[m.role or ""]
         person = m.number == "sg" and row.kind in ("office", "person")
         if m.apposed is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.errors import TableError
-from detente.knowledge import TABLES, Knowledge, load_table
+from detente.knowledge import TABLES, Knowledge
 from detente.model import Evidence
 from detente.proof.wording import at, clause, listed, slot
 from detente.rows import CountryRow, RuleRow
@@ -42,7 +42,7 @@ class Rows:
     """Finds table rows by id; each table is read when first needed."""
 
     def __init__(self, knowledge: Knowledge | None = None) -> None:
-        self._data = (knowledge or Knowledge()).data
+        self._knowledge = knowledge or Knowledge()
         self._tables: dict[str, dict[str, Row]] = {}
 
     def find(self, row_id: str, field: str) -> tuple[str, Row] | None:
@@ -62,7 +62,7 @@ class Rows:
     def _table(self, name: str) -> dict[str, Row]:
         if name not in self._tables:
             try:
-                self._tables[name] = {row.id: row for row in load_table(name, TABLES[name][1], self._data)}
+                self._tables[name] = {row.id: row for row in self._knowledge.table(name)}
             except TableError:  # a table that cannot be read explains nothing; `detente tables check` says what is wrong
                 self._tables[name] = {}
         return self._tables[name]
