@@ -34,6 +34,12 @@ class Line(NamedTuple):
     surnames: frozenset[str]
     text: str
 
+    @property
+    def title_case(self) -> bool:
+        """Whether nearly all words begin with a capital, as in some headlines: there a capital shows no name."""
+        words = [t for t in self.tokens if len(t.text) > 3 and t.text[0].isalpha()]
+        return bool(words) and sum(t.text[0].isupper() for t in words) > 0.8 * len(words)
+
     def span(self, first: int, last: int) -> Span:
         """Code points of the tokens from `first` to `last` (exclusive)."""
         return Span(self.tokens[first].start, self.tokens[last - 1].end)

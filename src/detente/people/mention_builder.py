@@ -70,7 +70,7 @@ class MentionBuilder:
             )  # fmt: skip
         countries = of.countries if len(of.countries) > 1 and joint(self.line, hits[:-1]) else ()
         return self.line.mention(
-            index, first, hit.last, kind=_ROLE_KINDS[row.kind], country=country, sector=_sector(country, sector),
+            index, first, hit.last, kind=_ROLE_KINDS[row.kind], name=self._body(hits, first), country=country, sector=_sector(country, sector),
             number="pl" if hit.role.plural or countries else "sg", gender=row.gender, role=row.id, countries=countries,
             definite=definite(self.line, phrase), owner=owner.index if owner else None, abroad=of.nowhere,
             evidence=(*of.evidence, why, *(self._behind(behind) if country is None else ())),
@@ -156,6 +156,20 @@ class MentionBuilder:
         if not rest or hit.role is not None or rest[0].tag not in ("NNP", "NNPS"):
             return False
         return self.tokens[hit.last - 1].ent in ("FAC", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW")
+
+    def _body(self, hits: list[Hit], first: int) -> str | None:
+        """The name of a body that a role word belongs to: "Finnish Army", "RSF fighters" of the RSF."""
+        hit = hits[-1]
+        assert hit.role is not None
+        kind = hit.role.row.kind
+        before = next((h.name for h in reversed(hits[:-1]) if h.name and h.name.kind == "organization"), None)
+        if before is not None and (kind == "collective" or hit.role.plural):
+            return before.name
+        words = self.tokens[first : hit.last]
+        proper = len(words) > 1 and all(t.text[:1].isupper() or t.tag in ("IN", "HYPH", "POS", "CC") for t in words)
+        known = any(h.name and h.name.kind != "holder" for h in hits[:-1])
+        named = kind == "institution" or kind == "collective" and known and self.tokens[hit.last - 1].tag.startswith("NNP")
+        return self.line.name(first, hit.last) if named and proper and not self.line.title_case else None
 
     def _strip(self, first: int, head: int) -> int:
         """Skip numbers, days and adverbs at the start: "two Israeli soldiers", "Tuesday Turkish forces"."""

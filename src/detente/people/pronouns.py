@@ -64,7 +64,7 @@ class Pronouns:
 
 def _named(party: Party, other: ActorMention) -> Party:
     """A party without a name goes by the words of the state or organisation for which a pronoun stands."""
-    if party.name or other.kind not in ("country", "organization"):
+    if party.name or other.kind not in ("country", "organization") or not other.text[:1].isupper():
         return party
     return replace(party, name=other.text)
 

@@ -149,6 +149,7 @@ def _with_owner(line: Line, m: ActorMention, owner: ActorMention) -> ActorMentio
     taken = lent(owner.evidence, owner.role if m.sector else None) if not (m.country and m.sector) else ()
     return replace(
         m, end=owner.end, last=owner.last, text=line.words(m.first, owner.last),
+        name=m.name or (owner.name if m.kind == "group" and owner.kind == "organization" else None),
         sector=side_sector(m.kind, m.sector, owner.sector),
         country=m.country or owner.country, owner=owner.index if m.owner is None else m.owner,
         evidence=(*m.evidence, why, *taken),
