@@ -13,6 +13,7 @@ import msgspec
 
 from bootstrap import RATIOS, Estimate, estimate
 from common import read_items
+from countries import share_right
 from detente.evaluation import Evaluation, evaluate_files
 from detente.evaluation.score import Tally
 from detente.model import CodedArticle
@@ -70,6 +71,14 @@ def relation(place: Place) -> dict[str, float]:
     return {"macro_f1": r["root"]["macro_f1"], "accuracy": r["root"]["accuracy"], "quad_macro_f1": r["quad"]["macro_f1"]}
 
 
+def relation_countries(place: Place) -> dict[str, float]:
+    """Countries of the marked parties of the labelled relations."""
+    out = place.out / "countries.jsonl"
+    predict("countries", place.bench / "dev" / "relation_plv.jsonl", out)
+    right, total = share_right(read_items(out))
+    return {"right": right / total}
+
+
 def eventfree(place: Place) -> dict[str, float]:
     """False records where nothing happens."""
     out = place.out / "eventfree.jsonl"
@@ -113,6 +122,7 @@ def speed(place: Place) -> dict[str, float]:
 
 MEASURES: dict[str, Callable[[Place], dict[str, float]]] = {
     "relation": relation,
+    "countries": relation_countries,
     "eventfree": eventfree,
     "time": time_expressions,
     "place": toponyms,
