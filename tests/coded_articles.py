@@ -114,6 +114,9 @@ class FakeCoder:
 
     pipeline = None
 
+    def __init__(self, knowledge: object = None) -> None:
+        pass
+
     def code_article(self, article: Article) -> CodedArticle:
         if "made of ink" in article.text:
             raise IndexError("list index out of range")

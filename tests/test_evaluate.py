@@ -336,3 +336,37 @@ def test_agrees_where_a_sentence_holds_many_like_records(scorer: ModuleType) -> 
         gold = [WARNING | {"type": rng.choice(TYPES[:3]), "actor": party(rng.choice(["NOR", "DNK"]))} for _ in range(6)]
         predicted = [WARNING | {"type": rng.choice(TYPES[:3]), "status": rng.choice(OTHER["status"])} for _ in range(7)]
         assert_same(scorer, {"a": {"events": gold}}, {"a": {"events": predicted}}, {"a": TEXT})
+
+
+# -------------------------------------------------------------------------------------------------------- names and sides
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "same"),
+    [
+        ("Vladimir Putin", "Putin", True),
+        ("CIA", "Central Intelligence Agency", True),
+        ("Jim Mattis", "James Mattis", True),
+        ("Islamic State", "Free Syrian Army", False),
+    ],
+)
+def test_names_are_compared_by_their_words(gold: str, predicted: str, same: bool) -> None:
+    parties = [[{"text": "leader", "name": name, "country": "NOR", "sector": None}] for name in (gold, predicted)]
+    figures = score([WARNING | {"actor": parties[0]}], [WARNING | {"actor": parties[1]}])
+    assert figures["sides"]["name"] == {"acc": float(same), "correct": int(same), "n": 1}
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "cause"),
+    [
+        (party("NOR"), [], "none predicted"),
+        ([], party("NOR"), "none in gold"),
+        ([{"text": "minister", "country": "NOR"}], [{"text": "army", "country": "SWE"}], "another phrase"),
+        ([{"text": "minister", "country": "NOR"}], [{"text": "minister", "country": None}], "country not told"),
+        ([{"text": "minister", "country": "NOR"}], [{"text": "minister", "country": "SWE"}], "another country"),
+    ],
+)
+def test_a_wrong_actor_has_a_cause(gold: list[Json], predicted: list[Json], cause: str) -> None:
+    result = evaluate({"a": {"events": [WARNING | {"actor": gold}]}}, {"a": {"events": [WARNING | {"actor": predicted}]}},
+                      {"a": TEXT})  # fmt: skip
+    assert [(m.cause, m.detail) for m in mistakes(result.articles[0])] == [("wrong actor", cause)]

@@ -31,7 +31,7 @@ def _ratios(figures: dict[str, Any]) -> Iterator[str]:
     for name, f in figures["f1"].items():
         yield f"{name:<18}{f['p']:8.4f}{f['r']:8.4f}{f['f1']:8.4f}{f['tp']:7d}"
     yield from ("", f"{'accuracy':<18}{'acc':>8}{'correct':>9}{'n':>6}")
-    for name, f in figures["accuracy"].items():
+    for name, f in (figures["sides"] | figures["accuracy"]).items():
         yield f"{name:<18}{f['acc']:8.4f}{f['correct']:9d}{f['n']:6d}"
 
 

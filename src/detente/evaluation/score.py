@@ -17,9 +17,6 @@ from detente.model import Value
 Json = Mapping[str, Any]
 F1_FIGURES = ("event", "type", "quad", "actor", "dyad")
 ACCURACIES = {
-    "actor_given_type": "type",
-    "recipient_given_actor": "actor",
-    "name": "name_n",
     "status": "type",
     "status_nonactual": "nonactual_n",
     "mode": "mode_n",
@@ -31,7 +28,8 @@ ACCURACIES = {
     "date_year": "year_n",
     "place_country": "place_n",
 }
-"""Figure: the count that is its denominator."""
+SIDES = {"actor_given_type": "type", "recipient_given_actor": "actor", "name": "name_n"}
+"""Figure: the count that is its denominator. SIDES: those that the benchmark scorer does not know."""
 
 
 class Tally(msgspec.Struct):
@@ -189,7 +187,8 @@ def figures_of(tallies: Iterable[Tally]) -> dict[str, Any]:
         "pred_events": c["pred"],
         "excused": c["excused"],
         "f1": {name: _f1(c[name], c["pred"], c["gold"]) for name in F1_FIGURES},
-        "accuracy": {name: {"acc": _ratio(c[name], c[n]), "correct": c[name], "n": c[n]} for name, n in ACCURACIES.items()},
+        "accuracy": _accuracies(c, ACCURACIES),
+        "sides": _accuracies(c, SIDES),
         "condition": {
             "recall_all_gold": _ratio(c["condition"], c["condition_gold"]),
             "gold": c["condition_gold"],
@@ -204,6 +203,10 @@ def figures_of(tallies: Iterable[Tally]) -> dict[str, Any]:
         "by_type": _by_type(total.types),
         "confusion": _confusion(total.confusion),
     }
+
+
+def _accuracies(c: Counter[str], figures: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    return {name: {"acc": _ratio(c[name], c[n]), "correct": c[name], "n": c[n]} for name, n in figures.items()}
 
 
 def _by_type(types: Counter[tuple[str, str]]) -> dict[str, dict[str, float]]:

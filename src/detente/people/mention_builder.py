@@ -70,7 +70,8 @@ class MentionBuilder:
             )  # fmt: skip
         countries = of.countries if len(of.countries) > 1 and joint(self.line, hits[:-1]) else ()
         return self.line.mention(
-            index, first, hit.last, kind=_ROLE_KINDS[row.kind], name=self._body(hits, first), country=country, sector=_sector(country, sector),
+            index, first, hit.last, kind=_ROLE_KINDS[row.kind], name=self._body(hits, first),
+            country=country, sector=_sector(country, sector),
             number="pl" if hit.role.plural or countries else "sg", gender=row.gender, role=row.id, countries=countries,
             definite=definite(self.line, phrase), owner=owner.index if owner else None, abroad=of.nowhere,
             evidence=(*of.evidence, why, *(self._behind(behind) if country is None else ())),
