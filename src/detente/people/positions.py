@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from detente.grammar.syntax import Clauses
 from detente.model import ActorMention, Document
+from detente.people.mentions import STATES
 
 _SUBJECT = ("nsubj", "nsubjpass")
 _OBJECT = ("dobj", "dative")
@@ -36,6 +37,25 @@ class Positions:
         """The subject of the sentence: "France said it would stop aid to the country" does not mean France."""
         c = self.clauses[m.sentence]
         return c is not None and any(c.deps[i] == "nsubj" and c.heads[c.heads[i]] == c.heads[i] for i in range(m.first, m.last))
+
+    def faced(self, mentions: Iterable[ActorMention]) -> dict[int, frozenset[str]]:
+        """For mentions that are subjects: the states that are the objects of their verbs, which they are not themselves
+        ("Governor Pruitt accused Mexico")."""
+        by_sentence: dict[int, list[ActorMention]] = {}
+        for m in mentions:
+            by_sentence.setdefault(m.sentence, []).append(m)
+        out: dict[int, frozenset[str]] = {}
+        for sentence, inside in by_sentence.items():
+            c = self.clauses[sentence]
+            if c is None:
+                continue
+            objects = {m.head: m.country for m in inside if m.country and m.kind in STATES and c.deps[m.head] == "dobj"}
+            for m in inside if objects else ():
+                verbs = [c.heads[i] for i in range(m.first, m.last) if c.deps[i] == "nsubj"]
+                faced = {country for head, country in objects.items() if c.heads[head] in verbs}
+                if faced:
+                    out[m.index] = frozenset(faced)
+        return out
 
     def bound(self, m: ActorMention, other: ActorMention) -> bool:
         """An object pronoun is not its own clause's subject ("Russia attacked it")."""

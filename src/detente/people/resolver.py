@@ -50,7 +50,7 @@ class Resolver:
         assert document.actors is not None and document.layout is not None
         positions = Positions(document)
         self.referents = Referents(document.actors, self._resolve)
-        self.story = StoryCountry(home, known.among, known.roles)
+        self.story = StoryCountry(home, known.among, known.roles, positions.faced(document.actors))
         self.persons = Persons(document.actors, self.story)
         self.owners = Owners(self.referents, self.story, known.roles)
         self.roles = RolesTold(

@@ -9,10 +9,14 @@ from detente.rows import RoleRow
 
 
 class StoryCountry:
-    """Tells the countries of one article. among: the countries that a people lives in, by its row."""
+    """Tells the countries of one article. among: the countries that a people lives in, by its row; faced: the states that a
+    mention, by its index, acts upon."""
 
-    def __init__(self, home: Home, among: dict[str, tuple[str, ...]], roles: dict[str, RoleRow]) -> None:
+    def __init__(
+        self, home: Home, among: dict[str, tuple[str, ...]], roles: dict[str, RoleRow], faced: dict[int, frozenset[str]]
+    ) -> None:
         self.home = home
+        self.faced = faced
         self.among = among
         self.roles = roles
 
@@ -23,7 +27,7 @@ class StoryCountry:
         among = next((self.among[e.by] for e in m.evidence if e.by in self.among), ())
         if not among and m.sector == "REB":
             among = tuple(sorted(self.home.ground))
-        found = self.home.at(m.sentence, among, backers(m))
+        found = self.home.at(m.sentence, among, backers(m) | self.faced.get(m.index, frozenset()))
         if found is None:
             return None, (Evidence("sought", "rule:story-country", note="the article tells of no country"),)
         country, shown = found
