@@ -18,7 +18,7 @@ from detente.people.mentions import BODIES, STATES
 
 _DATELINE, _OUTLET, _PLACE, _NEAR, _STATE, _TITLE = 5.0, 2.0, 1.0, 2.0, 0.25, 2.0
 _OFTEN, _POWER = 1.5, 0.7  # of all that an article shows: the tenth mention of a country tells less than the first
-_WHO: tuple[MentionKind, ...] = (*STATES, "person", "office", "group", "organization")
+_WHO: tuple[MentionKind, ...] = (*STATES, "person", "office", "group")
 _WORD = re.compile(r"\w+")
 
 
@@ -72,8 +72,8 @@ class Homes:
             [(n, c.id) for c in knowledge.countries if not c.valid_to for n in (*c.names, *c.nationals, *c.capital)]
         )
 
-    def of(self, document: Document) -> Home:
-        """Weigh the countries of an article."""
+    def of(self, document: Document, bodies: bool = False) -> Home:
+        """Weigh the countries of an article. bodies: organizations count too; they tell whose people are, not where a site is."""
         assert document.actors is not None and document.places is not None and document.layout is not None
         home = Home()
         dateline = document.layout.dateline
@@ -89,7 +89,7 @@ class Homes:
             home.ground.add(place.country)
             home.add(place.country, _DATELINE if here else _PLACE, None if here else place.sentence, shown)
         for m in document.actors:
-            if m.country and m.country not in BODIES and m.kind in _WHO:
+            if m.country and m.country not in BODIES and (m.kind in _WHO or bodies and m.kind == "organization"):
                 home.add(
                     m.country,
                     _STATE * (_TITLE if m.sentence == 0 else 1.0),

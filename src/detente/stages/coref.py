@@ -24,4 +24,4 @@ class Coref:
 
     def __call__(self, document: Document) -> tuple[Referent, ...]:
         """Resolve the mentions of one article."""
-        return Resolver(self.known, document, self.homes.of(document)).run()
+        return Resolver(self.known, document, self.homes.of(document, bodies=True)).run()
