@@ -73,7 +73,7 @@ class Homes:
         )
 
     def of(self, document: Document, bodies: bool = False) -> Home:
-        """Weigh the countries of an article. bodies: organizations count too, which tell whose people are, not where sites are."""
+        """Weigh the countries of an article. bodies: organizations count too: they tell whose people are, not where it is."""
         assert document.actors is not None and document.places is not None and document.layout is not None
         home = Home()
         dateline = document.layout.dateline
