@@ -303,7 +303,7 @@ def assert_same(scorer: ModuleType, gold: dict[str, Json], predicted: dict[str, 
     expected, missed, spurious = scorer.score(gold, predicted, texts)
     found = evaluate(gold, predicted, texts)
     assert {name for name in expected if found.figures[name] != expected[name]} == set()
-    assert set(found.figures) == set(expected)
+    assert set(found.figures) - {"sides"} == set(expected)
     assert sum(len(a.missed) for a in found.articles) == len(missed)
     assert sum(len(a.spurious) for a in found.articles) == len(spurious)
 
