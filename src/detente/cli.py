@@ -360,6 +360,8 @@ def _print_readings(found: Sequence[Reading], as_json: bool) -> None:
 
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    elif found and sys.stdout.isatty():
+        print(folded("\n".join(reading.line for reading in found)))
     elif found:
         from detente.checks import cells
 

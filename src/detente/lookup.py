@@ -33,6 +33,14 @@ class ActorReading(Value, frozen=True, kw_only=True):
     why: str
     row: str
 
+    @property
+    def line(self) -> str:
+        """The reading for a reader, with a mark where it is taken."""
+        code = " ".join(x for x in (self.country, self.sector) if x)
+        what = ", ".join(x for x in (self.name, self.office) if x) or self.kind
+        term = f", {self.since} to {self.until or 'now'}" if self.since else ""
+        return f"{_mark(self.taken)} {self.words}: {what}{f' [{code}]' if code else ''}{term}; {self.why} ({self.row})"
+
 
 class PlaceReading(Value, frozen=True, kw_only=True):
     """One place that a name may stand for; population 0 where it is no town. taken, why: as of an actor."""
@@ -47,6 +55,19 @@ class PlaceReading(Value, frozen=True, kw_only=True):
     taken: bool
     why: str
     row: str
+
+    @property
+    def line(self) -> str:
+        """The reading for a reader, with a mark where it is taken."""
+        where = ", ".join(x for x in (self.name, self.division, self.country) if x)
+        point = (
+            f" at {self.latitude:.2f}, {self.longitude:.2f}" if self.latitude is not None and self.longitude is not None else ""
+        )
+        return f"{_mark(self.taken)} {where}{point}; {self.why} ({self.row})"
+
+
+def _mark(taken: bool) -> str:
+    return "→" if taken else " "
 
 
 def actors(knowledge: Knowledge, phrase: str, day: str | None) -> list[ActorReading]:
