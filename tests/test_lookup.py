@@ -19,6 +19,11 @@ def known() -> Knowledge:
     return Knowledge()
 
 
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder()
+
+
 def taken(readings: list[ActorReading]) -> list[ActorReading]:
     return [r for r in readings if r.taken]
 
@@ -109,14 +114,14 @@ def test_a_missing_folder_is_refused(mine: Path) -> None:
         ("The US president accused Iran of lying.", "2012-05-01", None),
     ],
 )
-def test_the_name_is_written_where_the_article_tells_it(text: str, day: str, name: str | None) -> None:
-    event = Coder().code(text, published=day).events[0]
+def test_the_name_is_written_where_the_article_tells_it(coder: Coder, text: str, day: str, name: str | None) -> None:
+    event = coder.code(text, published=day).events[0]
     assert [(p.name, p.country) for p in event.actor] == [(name, "USA")]
     assert any(e.by == "hold.usa.barack_obama" for e in event.evidence["actor"])
 
 
-def test_after_the_table_ends_the_evidence_says_so() -> None:
-    event = Coder().code("The US president accused Iran of lying.", published="2090-05-01").events[0]
+def test_after_the_table_ends_the_evidence_says_so(coder: Coder) -> None:
+    event = coder.code("The US president accused Iran of lying.", published="2090-05-01").events[0]
     assert [(p.name, p.country) for p in event.actor] == [(None, "USA")]
     assert any(e.by == "rule:known-until" for e in event.evidence["actor"])
 
@@ -129,5 +134,14 @@ def test_after_the_table_ends_the_evidence_says_so() -> None:
         ("The army attacked rebels in Sudan.", None),
     ],
 )
-def test_bodies_and_their_members_carry_the_name_of_the_body(text: str, name: str | None) -> None:
-    assert [p.name for p in Coder().code(text).events[0].actor] == [name]
+def test_bodies_and_their_members_carry_the_name_of_the_body(coder: Coder, text: str, name: str | None) -> None:
+    assert [p.name for p in coder.code(text).events[0].actor] == [name]
+
+
+@pytest.mark.parametrize("verb", ["accused", "criticised"])
+def test_whoever_acts_upon_a_state_is_not_of_it(coder: Coder, verb: str) -> None:
+    dateline = "BUDAPEST, May 3 (Danube Press) - Farmers met in Szeged and in Debrecen. Slovak millers came too."
+    text = f"{dateline} The minister {verb} Hungary."
+    event = next(e for e in coder.code(text, published="2022-05-03").events if e.type == "ACCUSE")
+    assert [p.country for p in event.actor] == ["SVK"]
+    assert [p.country for p in event.recipient] == ["HUN"]
