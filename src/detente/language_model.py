@@ -1,7 +1,8 @@
 """The statistical English pipeline (spaCy), loaded lazily, named in the settings, shared by the stages that use it.
 
-Two stages use it: `tokens` (tagger, lemmatizer, entities) over every sentence and `parse` over the gated ones. The batch is
-always the sentences of one article in order, so that a record never depends on which articles stood beside it.
+Two stages use it: `tokens` (tagger, lemmatizer, entities) over every sentence and `parse` over the gated ones, with the word
+vectors that the first computed. The batch is always the sentences of one article in order, so that a record never depends on
+which articles stood beside it.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ class LanguageModel:
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self.name = name
         self._nlp: Language | None = None
+        self._tagged: dict[str, Doc] = {}  # the last batch, whose vectors the parser reads
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "_nlp": None}
+        return {"name": self.name, "_nlp": None, "_tagged": {}}
 
     @property
     def nlp(self) -> Language:
@@ -48,9 +50,22 @@ class LanguageModel:
         """`name@version`, as evidence cites it."""
         return f"{self.name}@{self.nlp.meta.get('version', '?')}"
 
-    def run(self, texts: list[str], components: tuple[str, ...]) -> list[Doc]:
-        """Tokenise the texts and apply the named components to them as one batch."""
-        docs = [self.nlp.make_doc(plain(text)) for text in texts]
+    def tag(self, texts: list[str]) -> list[Doc]:
+        """Tokens with tags, lemmas and entities of the texts, as one batch."""
+        docs = self._apply(self._made(texts), "tagger", "attribute_ruler", "lemmatizer", "ner")
+        self._tagged = dict(zip(texts, docs, strict=True))
+        return docs
+
+    def parse(self, texts: list[str]) -> list[Doc]:
+        """Trees of the texts, as one batch; those that were just tagged keep their tokens and vectors."""
+        new = [text for text in texts if text not in self._tagged]
+        known = {**self._tagged, **dict(zip(new, self._made(new), strict=True))}
+        return self._apply([known[text] for text in texts], "parser")
+
+    def _made(self, texts: list[str]) -> list[Doc]:
+        return self._apply([self.nlp.make_doc(plain(text)) for text in texts], "tok2vec")
+
+    def _apply(self, docs: list[Doc], *components: str) -> list[Doc]:
         for name in components:
             component: Any = self.nlp.get_pipe(name)
             docs = list(component.pipe(docs, batch_size=max(1, len(docs))))

@@ -26,7 +26,7 @@ class Parse:
         assert document.layout is not None and document.gate is not None
         text = document.article.text
         chosen = [s for s, passed in zip(document.layout.sentences, document.gate, strict=True) if passed]
-        docs = self.model.run([text[s.start : s.end] for s in chosen], ("tok2vec", "parser"))
+        docs = self.model.parse([text[s.start : s.end] for s in chosen])
         trees: list[Tree | None] = [None] * len(document.gate)
         for sentence, doc in zip(chosen, docs, strict=True):
             trees[sentence.index] = _tree(doc)

@@ -26,9 +26,7 @@ class Tokens:
         assert document.layout is not None
         text = document.article.text
         sentences = document.layout.sentences
-        docs = self.model.run(
-            [text[s.start : s.end] for s in sentences], ("tok2vec", "tagger", "attribute_ruler", "lemmatizer", "ner")
-        )
+        docs = self.model.tag([text[s.start : s.end] for s in sentences])
         return tuple(_tokens(doc, sentence, text) for doc, sentence in zip(docs, sentences, strict=True))
 
 
