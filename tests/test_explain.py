@@ -39,8 +39,8 @@ def span(words: str) -> Span:
 def test_every_field_has_its_paragraph() -> None:
     told = paragraphs(coded())
     assert list(told) == [
-        "Trigger", "Type", "Mode", "Actor", "Recipient", "Status", "Condition", "Date", "Place", "Attribution", "Same as",
-        "CAMEO and scores", "Contexts", "Confidence",
+        "Trigger", "Type", "Mode", "Actor", "Recipient", "Status", "Condition", "Date", "Place", "Attribution",
+        "Numbers", "Same as", "CAMEO and scores", "Contexts", "Confidence",
     ]  # fmt: skip
     assert told["Actor"].startswith("The actor is “Norway’s fisheries minister Tor Aasen” [60:97], read as NOR GOV (Norway, ")
     assert told["Date"] == "The event is dated 2020-03-03, from “on Tuesday” [113:123]."

@@ -95,13 +95,13 @@ def test_the_digest_is_that_of_the_content_alone(data: Path) -> None:
 
 def test_a_row_added_by_a_user_is_used_and_told(data: Path) -> None:
     text = "Norway defenestrated two Russian diplomats."
-    assert not Coder().code(text).events
+    assert not Coder(tier="rules").code(text).events
     add(data / "lang" / "en" / "triggers" / "sanction.tsv", *_row(data, "own.defenestrate", "defenestrate"))
-    coded = Coder(knowledge=Knowledge(data)).code(text)
+    coded = Coder(knowledge=Knowledge(data), tier="rules").code(text)
     (record,) = coded.events
     assert (record.type, record.actor[0].country, record.recipient[0].country) == ("SANCTION", "NOR", "RUS")
     assert record.evidence["type"][0].by == "own.defenestrate"
-    assert coded.coder.tables == digest(data) != Coder().identity.tables
+    assert coded.coder.tables == digest(data) != Coder(tier="rules").identity.tables
 
 
 def _row(data: Path, id: str, lemma: str) -> list[str]:

@@ -21,7 +21,7 @@ def known() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def taken(readings: list[ActorReading]) -> list[ActorReading]:
@@ -80,7 +80,7 @@ def test_a_row_of_ones_own_wins(mine: Path) -> None:
     (reading,) = taken(actors(knowledge, "Obama", "2022-02-03"))
     assert (reading.name, reading.country, reading.row) == ("Ada Testa", "NOR", "mine.1")
     assert knowledge.digest != Knowledge().digest
-    coded = Coder(knowledge=knowledge).code("Ada Testa accused Denmark of spying.", published="2022-02-03")
+    coded = Coder(knowledge=knowledge, tier="rules").code("Ada Testa accused Denmark of spying.", published="2022-02-03")
     assert [(p.name, p.country) for p in coded.events[0].actor] == [("Ada Testa", "NOR")]
 
 

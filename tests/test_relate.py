@@ -22,7 +22,7 @@ Relate = Callable[[str], str]
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def read(marked: str) -> tuple[str, Span | None, Span | None]:

@@ -98,7 +98,13 @@ def _example(document: Document, scene: Scene, sentence: Span, gold: list[tuple[
 
 
 def _event(
-    document: Document, scene: Scene, sentence: Span, span: Span, event: dict[str, Any], words: list[int], whose: list[Candidate]
+    document: Document,
+    scene: Scene,
+    sentence: Span,
+    span: Span,
+    event: dict[str, Any],
+    words: list[int],
+    whose: list[Candidate],
 ) -> Event:
     head = next((i for i in words if scene.clauses.heads[i] not in words), words[0])
     hints = side_hints(scene, head, sides_by(scene, found_by(scene, [head, *words], event["type"])), whose)

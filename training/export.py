@@ -59,9 +59,9 @@ def export(network: Network, base: Path, folder: Path, trained_on: list[str]) ->
     folder.mkdir(parents=True, exist_ok=True)
     width = network.encoder.config.hidden_size
     ids, at = torch.zeros(2, 4, dtype=torch.long), torch.zeros(3, dtype=torch.long)
+    pieces = {0: "sentences", 1: "pieces"}
     _write(Words(network), (ids, torch.ones_like(ids), at, torch.zeros(3, WORD_HINTS)), folder / "words.onnx",
-           {"ids": {0: "sentences", 1: "pieces"}, "mask": {0: "sentences", 1: "pieces"}, "at": {0: "words"}, "hints": {0: "words"}},
-           ["types", "vectors"])  # fmt: skip
+           {"ids": pieces, "mask": pieces, "at": {0: "words"}, "hints": {0: "words"}}, ["types", "vectors"])  # fmt: skip
     _write(Sides(network), (torch.zeros(width), torch.zeros(len(TYPES)), torch.zeros(3, width), torch.zeros(3, SIDE_HINTS)),
            folder / "sides.onnx", {"trigger": {}, "type": {}, "heads": {0: "candidates"}, "hints": {0: "candidates"}},
            ["sides", "modes"])  # fmt: skip
@@ -70,7 +70,9 @@ def export(network: Network, base: Path, folder: Path, trained_on: list[str]) ->
     (folder / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
-def _write(module: nn.Module, example: tuple[Tensor, ...], path: Path, inputs: dict[str, dict[int, str]], outputs: list[str]) -> None:
+def _write(
+    module: nn.Module, example: tuple[Tensor, ...], path: Path, inputs: dict[str, dict[int, str]], outputs: list[str]
+) -> None:
     with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
         exported = str(Path(scratch) / "exported.onnx")
         torch.onnx.export(module.eval(), example, exported, input_names=list(inputs), output_names=outputs,
@@ -92,7 +94,9 @@ def _narrow(model: onnx.ModelProto) -> None:
         whole = np.rint(values / scale).astype(np.int8)
         users = [n for n in graph.node if weight.name in n.input]
         graph.initializer.remove(weight)
-        graph.initializer.extend([numpy_helper.from_array(whole, f"{weight.name}.int8"), numpy_helper.from_array(scale, f"{weight.name}.scale")])
+        graph.initializer.extend(
+            [numpy_helper.from_array(whole, f"{weight.name}.int8"), numpy_helper.from_array(scale, f"{weight.name}.scale")]
+        )
         if all(n.op_type == "Gather" for n in users):  # an embedding: the rows looked up are multiplied out, not the table
             for n in users:
                 n.input[list(n.input).index(weight.name)] = f"{weight.name}.int8"

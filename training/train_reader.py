@@ -11,7 +11,6 @@ type of event that a word names, one the sides of an event, one its mode. Word e
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import time
@@ -21,15 +20,15 @@ from typing import Any
 
 import numpy as np
 import torch
+from examples import OPEN, Example, articles_of, examples
+from export import export
+from folds import FOLDS, fold_of
 from torch import Tensor, nn
 from transformers import BertModel, BertTokenizerFast
 
 from detente import Coder
 from detente.language_model import plain
 from detente.learned.hints import SIDE_HINTS, TYPES, WORD_HINTS
-from examples import OPEN, Example, articles_of, examples
-from export import export
-from folds import FOLDS, fold_of
 
 LAYERS, LONGEST = 3, 160
 EPOCHS, BATCH, RATE = 5, 16, 2e-4
@@ -101,7 +100,9 @@ def train(data: list[Example], base: Path, seed: int = 1, epochs: int = EPOCHS, 
     optimizer = torch.optim.AdamW([{"params": inner, "lr": RATE}, {"params": layers, "lr": 5 * RATE}], weight_decay=0.01)
     steps = epochs * math.ceil(len(data) / BATCH)
     warm = max(1, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / (steps - warm))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda k: min((k + 1) / warm, max(0.0, (steps - k) / (steps - warm)))
+    )
     began = time.time()
     for epoch in range(epochs):
         losses = []

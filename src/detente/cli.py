@@ -54,6 +54,14 @@ Additions = Annotated[
     Path | None,
     typer.Option("--knowledge", metavar="DIR", help="A folder with tables of your own (holders.tsv, ...); they win."),
 ]
+Tier = Annotated[str, typer.Option(metavar="TIER", help="default: rows and the learned reader; rules: the rows alone.")]
+Prefer = Annotated[
+    str, typer.Option(metavar="WHAT", help="precision: fewer and surer records; recall: more of what is there; or balanced.")
+]
+Least = Annotated[
+    float | None,
+    typer.Option("--min-confidence", metavar="P", help="Keep records at least so likely to be right (0 to 1), instead."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="As a JSON array.")]
 
 
@@ -84,6 +92,9 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
                                            "on a terminal and jsonl in a pipe.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here: the whole output, or nothing.")] = None,
     knowledge: Additions = None,
+    tier: Tier = "default",
+    prefer: Prefer = "balanced",
+    min_confidence: Least = None,
     workers: Annotated[int, typer.Option(metavar="N", help="Code in N processes.")] = 1,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be coded.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, notes or summary; failures are told.")] = False,
@@ -97,11 +108,12 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
 
     engine.limit_threads()
     articles = ingest.read_articles(inputs, published=published, retrieved=retrieved, source=source)
+    coder = _coder(knowledge, tier, prefer, min_confidence)
     on_screen = out is None and sys.stdout.isatty()
     shown = not quiet and not on_screen
     with (
         cleared_on_sigterm(),
-        closing(engine.run(_coder(knowledge), articles, workers=workers, strict=strict)) as outcomes,
+        closing(engine.run(coder, articles, workers=workers, strict=strict)) as outcomes,
         Tally(shown) as tally,
         opened(out) as stream,
         _writer(name, stream) as writer,
@@ -124,11 +136,11 @@ def _format(to: str | None, out: Path | None) -> str:
     return to
 
 
-def _coder(additions: Path | None) -> Coder:
+def _coder(additions: Path | None, tier: str, prefer: str, min_confidence: float | None) -> Coder:
     """The coder with its pipeline built: a broken table stops the run before the first article."""
     from detente.coder import Coder
 
-    coder = Coder(knowledge=_knowledge(additions))
+    coder = Coder(knowledge=_knowledge(additions), tier=tier, prefer=prefer, min_confidence=min_confidence)
     coder.pipeline  # noqa: B018 - built when first asked for
     return coder
 
@@ -182,6 +194,9 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command
     retrieved: Retrieved = None,
     source: Source = None,
     knowledge: Additions = None,
+    tier: Tier = "default",
+    prefer: Prefer = "balanced",
+    min_confidence: Least = None,
 ) -> None:
     """Tell in sentences why each field of a record has its value."""
     _check_days(published, retrieved)
@@ -196,7 +211,8 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command
         pairs = [(coded, text) for coded, text in _with_texts(Path(file), [article]) if text is not None]
         coded, text = _only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
     else:
-        coded, text = _coded_now(knowledge, file, article_id, published=published, retrieved=retrieved, source=source)
+        coder = _coder(knowledge, tier, prefer, min_confidence)
+        coded, text = _coded_now(coder, file, article_id, published=published, retrieved=retrieved, source=source)
     print(folded(explain(coded, record_id, text, Rows(known))), end="")
 
 
@@ -212,13 +228,13 @@ def _only(found: dict[str, T], wanted: str, where: str) -> T:
     raise UsageError(f"{where}: found {len(found)} articles; expected ARTICLE:ID with one of {known}.")
 
 
-def _coded_now(knowledge: Path | None, file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
+def _coded_now(coder: Coder, file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
     from detente.engine import failure_error, run
     from detente.ingest import read_articles
     from detente.model import Failure
 
     item = _only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
-    ((article, result),) = run(_coder(knowledge), [item])
+    ((article, result),) = run(coder, [item])
     if article is None or isinstance(result, Failure):
         assert isinstance(result, Failure)
         raise failure_error(result)

@@ -14,9 +14,12 @@ from functools import cached_property
 from detente import __version__
 from detente.acts.relate import OpenGate, Relation
 from detente.engine import run
+from detente.errors import UsageError
 from detente.geo.gazetteer import Gazetteer
 from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
+from detente.learned.confidence import Confidence
+from detente.learned.reader import Reader
 from detente.model import Article, Document, EventType, Failure, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
@@ -35,8 +38,11 @@ from detente.stages.speech import Speech
 from detente.stages.status import StatusStage
 from detente.stages.tokens import Tokens
 
+TIERS = ("default", "rules")
+"""How much a coder uses: `rules` the tables alone, `default` the learned reader beside them."""
 
-def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
+
+def build_pipeline(knowledge: Knowledge, model: LanguageModel, confidence: Confidence, reader: Reader | None) -> Pipeline:
     """The stages in order. Read aloud, this list is what Détente does."""
     return Pipeline(
         [
@@ -49,7 +55,7 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
             Parse(model),
             Coref(knowledge),
             Speech(knowledge),
-            Events(knowledge),
+            Events(knowledge, confidence, reader),
             StatusStage(knowledge),
             AttributionStage(),
             Link(knowledge),
@@ -60,25 +66,40 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel) -> Pipeline:
 class Coder:
     """Codes articles with one pipeline. Picklable: a process pool sends it to its workers.
 
-    model: name of an installed spaCy English pipeline. knowledge: other tables than those of the package.
+    model: name of an installed spaCy English pipeline. knowledge: other tables than those of the package. tier: one of TIERS.
+    prefer: "balanced", "precision" or "recall"; min_confidence: keep records at least so likely to be right (0 to 1), instead.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL, knowledge: Knowledge | None = None) -> None:
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        knowledge: Knowledge | None = None,
+        *,
+        tier: str = "default",
+        prefer: str = "balanced",
+        min_confidence: float | None = None,
+    ) -> None:
+        if tier not in TIERS:
+            raise UsageError(f"tier: found {tier!r}, expected one of {', '.join(TIERS)}.")
         self.knowledge = knowledge or Knowledge()
         self.model = LanguageModel(model)
+        self.confidence = Confidence(tier, prefer, min_confidence)
+        self.reader = Reader() if tier == "default" else None
 
     def __getstate__(self) -> dict[str, object]:
-        return {"knowledge": self.knowledge, "model": self.model}
+        kept = ("knowledge", "model", "confidence", "reader")
+        return {name: self.__dict__[name] for name in kept}
 
     @cached_property
     def pipeline(self) -> Pipeline:
         """Built when first used: reads the tables."""
-        return build_pipeline(self.knowledge, self.model)
+        return build_pipeline(self.knowledge, self.model, self.confidence, self.reader)
 
     @cached_property
     def identity(self) -> CoderIdentity:
         """What the records say made them."""
-        return CoderIdentity("detente", __version__, self.knowledge.digest, self.model.version)
+        reader = self.reader.version if self.reader else None
+        return CoderIdentity("detente", __version__, self.knowledge.digest, self.model.version, reader, self.confidence.least)
 
     def code(
         self,

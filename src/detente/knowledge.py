@@ -24,6 +24,7 @@ from detente.rows import (
     LanguageRow,
     LayoutRow,
     ModeRow,
+    NumberRow,
     OrganizationRow,
     PeopleRow,
     PlaceWordRow,
@@ -64,6 +65,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "cues": ("lang/en/cues.tsv", CueRow),
     "conditions": ("lang/en/conditions.tsv", ConditionRow),
     "acts": ("lang/en/acts.tsv", ActRow),
+    "numbers": ("lang/en/numbers.tsv", NumberRow),
     "place_words": ("lang/en/places.tsv", PlaceWordRow),
     "layout": ("lang/en/layout.tsv", LayoutRow),
     "languages": ("lang/languages.tsv", LanguageRow),
@@ -252,6 +254,11 @@ class Knowledge:
     def acts(self) -> tuple[ActRow, ...]:
         """Words for what somebody commits to."""
         return self._rows("acts", ActRow)
+
+    @cached_property
+    def numbers(self) -> tuple[NumberRow, ...]:
+        """Words that tell what a number of an event counts."""
+        return self._rows("numbers", NumberRow)
 
     @cached_property
     def place_words(self) -> tuple[PlaceWordRow, ...]:

@@ -279,6 +279,22 @@ class Place(Value, frozen=True):
     precision: str | None = None
 
 
+class Number(Value, frozen=True):
+    """How many, or how much, of an event.
+
+    kind: dead, injured, arrested, expelled, displaced, released, troops, protesters, sum. text: the words ("at least 12",
+    "$40 million"); value: the number, None for "dozens"; unit: of a sum, as written.
+    """
+
+    kind: str
+    text: str
+    value: float | None
+    bound: Literal["exactly", "at least", "at most", "about"]
+    unit: str | None = None
+    start: int = -1
+    end: int = -1
+
+
 class Attribution(Value, frozen=True):
     """On whose word the article reports the event."""
 
@@ -349,18 +365,24 @@ class Record(Value, frozen=True, kw_only=True):
     quad: int
     score: float | None
     contexts: tuple[str, ...]
+    numbers: tuple[Number, ...] = ()
     confidence: float
     spans: dict[str, Span]
     evidence: dict[str, tuple[Evidence, ...]]
 
 
 class Coder(Value, frozen=True):
-    """Which program made the records: its version and a digest of all its tables."""
+    """Which program made the records: its version, a digest of all its tables, the models that it read with.
+
+    reader: `reader@N`, None where the rows alone decided; least: how likely a record had to be to be kept.
+    """
 
     name: str
     version: str
     tables: str
     model: str
+    reader: str | None = None
+    least: float = 0.0
 
 
 class CodedArticle(Value, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple, TypeVar
 import msgspec
 
 from detente.errors import InputError
-from detente.model import CodedArticle, Party, Record, Span
+from detente.model import CodedArticle, Number, Party, Record, Span
 
 T = TypeVar("T")
 
@@ -45,6 +45,8 @@ def claims(record: Record) -> Iterator[Claim]:
     for field in PARTIES:
         for number, party in enumerate(getattr(record, field), 1):
             yield Claim(field, number, party.text, _span(party.start, party.end))
+    for number, counted in enumerate(record.numbers, 1):
+        yield Claim("numbers", number, counted.text, _span(counted.start, counted.end))
     for field in LOCATED:
         value = getattr(record, field)
         if value is not None:
@@ -53,6 +55,11 @@ def claims(record: Record) -> Iterator[Claim]:
 
 def _span(start: int, end: int) -> Span | None:
     return Span(start, end) if start >= 0 else None
+
+
+def number_label(number: Number) -> str:
+    """A number for a reader: what is counted and the words ("dead: at least 12")."""
+    return f"{number.kind}: {number.text}"
 
 
 def party_label(party: Party) -> str:

@@ -273,6 +273,18 @@ class ConditionRow(Row, frozen=True):
     kind: Literal["clause", "time", "phrase", "noun", "ultimatum"]
 
 
+class NumberRow(Row, frozen=True):
+    """Words that tell what a number of an event counts: see the head of the table.
+
+    kind: what is counted (`dead`, `sum` ...); of a bound how the number is meant (`at least`).
+    """
+
+    what: Literal["done", "who", "unit", "bound"]
+    kind: str
+    words: tuple[str, ...]
+    types: tuple[EventType, ...] = ()
+
+
 class ActRow(Row, frozen=True):
     """What somebody commits to, by the word for the act: see the head of the table.
 

@@ -18,7 +18,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def countries(parties: tuple[Party, ...]) -> str:

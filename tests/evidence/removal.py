@@ -12,12 +12,13 @@ That only the evidence changes is never enough: no evidence can name a row that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from detente.coder import build_pipeline
 from detente.knowledge import TABLES, Knowledge
 from detente.language_model import LanguageModel
+from detente.learned.confidence import Confidence
 from detente.model import Article, Document, Evidence, Party, Record, Span
 from detente.people.home import Home
 from detente.pipeline import Pipeline
@@ -82,17 +83,25 @@ def _nowhere(pipeline: Pipeline) -> None:
             stage.homes.of = lambda document: Home()  # type: ignore[method-assign]
 
 
+RULES = Confidence("rules")
+
+
 class Remembering(LanguageModel):
     """A language model that runs the same batch only once: taking rows away does not change what it says."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Any]] = {}
+        self.seen: dict[tuple[str, ...], list[Any]] = {}
 
-    def run(self, texts: list[str], components: tuple[str, ...]) -> list[Any]:
-        key = (tuple(texts), components)
+    def tag(self, texts: list[str]) -> list[Any]:
+        return self._once(("tag", *texts), super().tag, texts)
+
+    def parse(self, texts: list[str]) -> list[Any]:
+        return self._once(("parse", *texts), super().parse, texts)
+
+    def _once(self, key: tuple[str, ...], run: Callable[[list[str]], list[Any]], texts: list[str]) -> list[Any]:
         if key not in self.seen:
-            self.seen[key] = super().run(texts, components)
+            self.seen[key] = run(texts)
         return self.seen[key]
 
 
@@ -103,7 +112,7 @@ class Bench:
         self.model = Remembering()
         self.knowledge = Knowledge()
         self.rows = Rows(self.knowledge)
-        self.whole = build_pipeline(self.knowledge, self.model)
+        self.whole = build_pipeline(self.knowledge, self.model, RULES, None)
         self.coded: dict[tuple[str, frozenset[Ground]], tuple[Record, ...]] = {}
 
     def records(self, article: Article, removed: Iterable[Ground] = ()) -> tuple[Record, ...]:
@@ -111,7 +120,7 @@ class Bench:
         key = (article.id, frozenset(removed))
         if key not in self.coded:
             rows = [g for g in key[1] if not isinstance(g, Span)]
-            pipeline = build_pipeline(without(self.knowledge, rows), self.model) if rows else self.whole
+            pipeline = build_pipeline(without(self.knowledge, rows), self.model, RULES, None) if rows else self.whole
             if STORY in rows:
                 _nowhere(pipeline)
             found = pipeline(Document(article=blanked(article, (g for g in key[1] if isinstance(g, Span))))).records

@@ -56,7 +56,7 @@ SPEAKERS = {"We#1": "BEN", "We#2": "NER"}
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from detente.model import Record
 
 DATA = Path(__file__).parent / "data"
 PUBLISHED = "2022-06-15"
-CODER = Coder()
+CODER = Coder(tier="rules")
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ DAY = "2024-05-15"
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def read(coder: Coder, text: str, published: str = DAY) -> Document:

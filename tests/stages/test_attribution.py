@@ -16,7 +16,7 @@ CASES = [line.split("\t") for line in DATA.read_text(encoding="utf-8").splitline
 
 @cache
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 @cache

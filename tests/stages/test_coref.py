@@ -21,7 +21,7 @@ ELSEWHERE = ("He", "She", "It", "They", "sides", "country", "group", "bloc", "tw
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def read(coder: Coder, text: str) -> Document:

@@ -20,7 +20,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def read(coder: Coder, text: str) -> Document:

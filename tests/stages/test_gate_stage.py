@@ -17,7 +17,7 @@ GOLD = Path(__file__).parents[1] / "gold"
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
-    return Coder()
+    return Coder(tier="rules")
 
 
 def read(coder: Coder, text: str) -> Document:

@@ -15,7 +15,7 @@ TEXT = """Norway expelled two Russian diplomats on Monday. Snow covers northern 
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return Coder().read(Article(id="a", text=TEXT, published="2024-05-15"))
+    return Coder(tier="rules").read(Article(id="a", text=TEXT, published="2024-05-15"))
 
 
 def test_gated_sentences_have_a_tree(document: Document) -> None:
@@ -46,6 +46,6 @@ def test_tokens_quote_the_text_and_count_from_the_start_of_their_sentence(docume
 
 
 def test_a_sentence_has_the_same_tree_alone_and_among_others(document: Document) -> None:
-    alone = Coder().read(Article(id="b", text="Norway expelled two Russian diplomats on Monday."))
+    alone = Coder(tier="rules").read(Article(id="b", text="Norway expelled two Russian diplomats on Monday."))
     assert alone.trees is not None and document.trees is not None
     assert alone.trees[0] == document.trees[0]

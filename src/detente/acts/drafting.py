@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from detente.acts.finding import Found, absorbed, find, names_object
 from detente.acts.needs import satisfied
 from detente.acts.parties import Role, actor_of, recipient_of
@@ -9,12 +11,22 @@ from detente.acts.scene import Scene
 from detente.model import Draft, Evidence, Span
 
 
-def drafts(scene: Scene) -> list[Draft]:
-    """All drafts of the sentence after the single-code rule."""
+class Proposals(NamedTuple):
+    """What the rows make of a sentence: the triggers that they find, the drafts of those whose needs are met (by token), and
+    those that the single-code rule leaves."""
+
+    found: tuple[Found, ...]
+    made: dict[int, Draft]
+
+    kept: list[Draft]
+
+
+def proposals(scene: Scene) -> Proposals:
+    """All triggers of a sentence by the rows, and their drafts by the token of the trigger."""
     found = find(scene)
     made = {f.token: d for f in found if (d := _first_draft(scene, f)) is not None}
     inner = absorbed(scene, found, frozenset(made))
-    return [d for token, d in made.items() if token not in inner]
+    return Proposals(tuple(found), made, [d for token, d in made.items() if token not in inner])
 
 
 def _first_draft(scene: Scene, f: Found) -> Draft | None:

@@ -63,18 +63,18 @@ def names_object(row: TriggerRow) -> bool:
 
 def _trigger(scene: Scene, i: int) -> Found | None:
     token, dep = scene.tokens[i], scene.clauses.deps[i]
-    pos = "n" if _behind_its_noun(scene, i) else _part_of_speech(token, dep)
+    pos = "n" if _behind_its_noun(scene, i) else part_of_speech(token, dep)
     if pos is None or token.ent in ("DATE", "TIME"):
         return None
     rows: list[TriggerRow] = []
     if token.tag == "VBG" and dep in _NOMINAL and not scene.clauses.kids(i, "dobj"):
         rows = scene.triggers.matches(scene.slots, i, (token.lower,), "n")
         pos = "n" if rows else pos
-    rows = rows or scene.triggers.matches(scene.slots, i, _forms(token), pos)
+    rows = rows or scene.triggers.matches(scene.slots, i, forms(token), pos)
     if not rows or (pos == "n" and not rows[0].constraints and _names_somebody(scene, i)):
         return None
     support = scene.slots.support(i) if pos == "n" else None
-    return Found(i, support[0] if support else _clause(scene, i, pos), tuple(rows), support)
+    return Found(i, support[0] if support else clause_of(scene, i, pos), tuple(rows), support)
 
 
 def _behind_its_noun(scene: Scene, i: int) -> bool:
@@ -82,7 +82,7 @@ def _behind_its_noun(scene: Scene, i: int) -> bool:
     return scene.tokens[i].tag == "JJ" and scene.clauses.deps[i] == "amod" and scene.clauses.heads[i] == i - 1
 
 
-def _clause(scene: Scene, i: int, pos: str) -> int:
+def clause_of(scene: Scene, i: int, pos: str) -> int:
     """The token that heads the clause of a trigger: itself, or the copula of which it is the predicate."""
     if pos == "v":
         return i
@@ -96,7 +96,7 @@ def _names_somebody(scene: Scene, i: int) -> bool:
     return mention is not None and mention.head == i and mention.kind != "nationality"
 
 
-def _part_of_speech(token: Token, dep: str) -> str | None:
+def part_of_speech(token: Token, dep: str) -> str | None:
     """v, n or a as the table of triggers has it; None for what modifies another word or can be no trigger."""
     if dep in _MODIFYING:
         return None
@@ -109,7 +109,7 @@ def _part_of_speech(token: Token, dep: str) -> str | None:
     return "a" if token.tag.startswith("JJ") else None
 
 
-def _forms(token: Token) -> Iterator[str]:
+def forms(token: Token) -> Iterator[str]:
     """Lemmas under which a token may stand in the tables: the tagger takes headline words for names."""
     yield token.lemma
     if token.tag in ("NNP", "NNPS"):

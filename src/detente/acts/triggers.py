@@ -28,6 +28,17 @@ class Triggers:
         for rows in self.rows.values():
             rows.sort(key=lambda r: (-demand(r[0]), r[0].type != "NONE"))
 
+    def types(self, forms: Iterable[str]) -> dict[tuple[str, str], TriggerRow]:
+        """The types that the rows of a word give, whatever else they demand: the least demanding row by type and part of
+        speech, look-alikes left out. Of several forms the first that has any rows."""
+        for form in forms:
+            out: dict[tuple[str, str], TriggerRow] = {}
+            for pos in "vna":
+                out |= {(row.type, pos): row for row, _ in self.rows.get((form, pos), ()) if row.type != "NONE"}
+            if out:
+                return out
+        return {}
+
     def __reduce__(self) -> tuple[type[Triggers], tuple[Knowledge]]:
         return Triggers, (self.knowledge,)  # compiled tests cannot be pickled: the rows are compiled again
 

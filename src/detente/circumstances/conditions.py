@@ -18,7 +18,10 @@ class Conditions:
     """Openers of conditions by their words, and the conditions of a sentence."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.openers = {tuple(r.phrase.split()): r for r in knowledge.conditions if r.kind in ("clause", "time", "phrase")}
+        self.openers: dict[str, list[tuple[tuple[str, ...], ConditionRow]]] = {}  # by first word, longest first
+        for r in sorted(knowledge.conditions, key=lambda r: -len(r.phrase)):
+            if r.kind in ("clause", "time", "phrase"):
+                self.openers.setdefault(r.phrase.split()[0], []).append((tuple(r.phrase.split()), r))
         self.nouns = {r.phrase: r.id for r in knowledge.conditions if r.kind == "noun"}
         self.ultimatum = {r.phrase: r.id for r in knowledge.conditions if r.kind == "ultimatum"}
 
@@ -38,13 +41,10 @@ class Conditions:
 
     def _opener_at(self, clauses: Clauses, i: int) -> ConditionRow | None:
         """The longest opener that starts at token i."""
-        best: ConditionRow | None = None
-        for words, row in self.openers.items():
-            if tuple(t.lower for t in clauses.tokens[i : i + len(words)]) == words and (
-                best is None or len(row.phrase) > len(best.phrase)
-            ):
-                best = row
-        return best
+        for words, row in self.openers.get(clauses.tokens[i].lower, ()):
+            if tuple(t.lower for t in clauses.tokens[i : i + len(words)]) == words:
+                return row
+        return None
 
 
 def inside_condition(openings: Iterable[Opening], token: int) -> Opening | None:

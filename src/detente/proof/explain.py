@@ -78,14 +78,15 @@ def fields(record: Record, text: str, rows: Rows) -> Iterator[tuple[str, str]]:
         "date": _date(record, text),
         "place": _place(record, text, rows),
         "attribution": _attribution(record, text),
+        "numbers": _counted(record, text),
         "same_as": _same(record),
-        "cameo": _numbers(record),
+        "cameo": _codes(record),
         "contexts": f"Its contexts are {listed(record.contexts)}." if record.contexts else "No context was found.",
     }
     for field, words in told.items():
         label = "CAMEO and scores" if field == "cameo" else field.replace("_", " ").capitalize()
         yield label, " ".join([words, *reasons(record, field, text, rows)])
-    yield "Confidence", f"{record.confidence:.2f}, where 1 is the most."
+    yield "Confidence", f"{record.confidence:.2f}: how likely event and type are right."
 
 
 def reasons(record: Record, field: str, text: str, rows: Rows) -> list[str]:
@@ -205,7 +206,19 @@ def _same(record: Record) -> str:
     return f"It is the same event as {record.same_as}."
 
 
-def _numbers(record: Record) -> str:
+def _counted(record: Record, text: str) -> str:
+    if not record.numbers:
+        return "No number belongs to it."
+    spans = [claim.span for claim in claims(record) if claim.field == "numbers"]
+    told = []
+    for number, span in zip(record.numbers, spans, strict=True):
+        unit = f" {number.unit}" if number.unit else ""
+        value = "" if number.value is None else f" ({number.bound} {number.value:,.10g}{unit})"
+        told.append(f"{number.kind} {at(span, text) if span else quoted(number.text)}{value}")
+    return f"It counts {listed(told)}."
+
+
+def _codes(record: Record) -> str:
     quad = f"quad class {record.quad} ({QUADS.get(record.quad, 'unknown')})"
     score = "no conflict-cooperation score" if record.score is None else f"conflict-cooperation score {record.score:g}"
     return f"{'CAMEO code ' + record.cameo if record.cameo else 'No CAMEO code'}, {quad}, {score}."

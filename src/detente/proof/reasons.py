@@ -24,6 +24,7 @@ FIRST = {
     "place": ("regions", "countries", "organizations"),
     "attribution": ("reporting", *_ACTORS),
     "contexts": ("contexts",),
+    "numbers": ("numbers",),
 }
 """Ids are unique in a table, not over all tables: where a field's evidence looks first."""
 
@@ -105,9 +106,9 @@ def _statement(item: Evidence, words: str, field: str, rows: Rows) -> str:
     if item.by.startswith("rule:"):
         return _rule(item, words, field, rows)
     if item.by.startswith("model:") or "@" in item.by:
-        score = f" with a score of {item.score:.2f}" if item.score is not None else ""
-        note = f" ({item.note})" if item.note else ""
-        return f"the model {item.by.removeprefix('model:')} decides{f' on {words}' if words else ''}{note}{score}"
+        score = f" with a probability of {item.score:.2f}" if item.score is not None else ""
+        what = item.note or f"the {field}"
+        return f"the model {item.by.removeprefix('model:')} reads {words or 'the sentence'} as {what}{score}"
     found = rows.find(item.by, field)
     if found is None:
         known = f"{item.note} ({item.by})" if item.note else item.by

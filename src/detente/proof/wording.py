@@ -16,6 +16,7 @@ from detente.rows import (
     FrameRow,
     HolderRow,
     ModeRow,
+    NumberRow,
     OrganizationRow,
     PeopleRow,
     RegionRow,
@@ -156,6 +157,13 @@ def _(row: SupportRow) -> str:
         "negated": "tells that the event below it does not happen",
     }
     return f"“{' '.join(w for w in (row.lemma, row.particle) if w)}” {effect[row.effect]}"
+
+
+@clause.register
+def _(row: NumberRow) -> str:
+    said = {"done": "what befell those counted tells", "who": "who is counted tells", "unit": "the currency tells",
+            "bound": "the words before it tell"}  # fmt: skip
+    return f"{said[row.what]} that it is a number of the kind “{row.kind}”"
 
 
 @clause.register

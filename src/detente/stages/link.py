@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from typing import NamedTuple
 
 from detente.circumstances.attachment import Attachment
+from detente.circumstances.contexts import Contexts
+from detente.circumstances.numbers import Numbers
 from detente.circumstances.sameness import linked
 from detente.circumstances.whereabouts import Whereabouts
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
-from detente.model import Ascription, Document, Draft, Evidence, Judgement, Place, Record, Span
+from detente.model import Ascription, Document, Draft, Evidence, Judgement, Number, Place, Record, Span
 from detente.people.home import Home
+
+Counted = dict[int, list[tuple[Number, Evidence]]]
+
+
+class _Story(NamedTuple):
+    """What all records of an article draw on: its home country, its contexts, the numbers by draft."""
+
+    home: Home
+    contexts: tuple[str, ...]
+    numbers: Counted
 
 
 class Link:
@@ -25,7 +37,8 @@ class Link:
         self.whereabouts = Whereabouts(knowledge)
         self.types = {t.id: t for t in knowledge.types}
         self.modes = {m.id: m for m in knowledge.modes}
-        self.contexts = {c.id: frozenset(c.lemmas) for c in knowledge.contexts}
+        self.contexts = Contexts(knowledge)
+        self.numbers = Numbers(knowledge)
 
     def __call__(self, document: Document) -> tuple[Record, ...]:
         """Make the records of one article."""
@@ -33,12 +46,25 @@ class Link:
         kept = [
             (d, j, a) for d, j, a in zip(document.drafts, document.judgements, document.ascriptions, strict=True) if not a.drop
         ]
-        home = self.whereabouts.home(document)
-        records = [self._record(document, home, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
+        story = _Story(
+            self.whereabouts.home(document), self.contexts.of(document), self._numbers(document, [d for d, _, _ in kept])
+        )
+        records = [self._record(document, story, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
         return tuple(linked(document, records, [d for d, _, _ in kept]))
 
+    def _numbers(self, document: Document, drafts: list[Draft]) -> Counted:
+        """The numbers of all drafts, by their index."""
+        assert document.tokens is not None and document.trees is not None
+        out: Counted = {}
+        for i in sorted({d.sentence for d in drafts}):
+            tree = document.trees[i]
+            if tree is not None:
+                own = [d for d in drafts if d.sentence == i]
+                out |= self.numbers.of(document.article.text, Clauses(document.tokens[i], tree), own)
+        return out
+
     def _record(
-        self, document: Document, home: Home, number: int, draft: Draft, judgement: Judgement, ascription: Ascription
+        self, document: Document, story: _Story, number: int, draft: Draft, judgement: Judgement, ascription: Ascription
     ) -> Record:
         assert document.layout is not None and document.tokens is not None and document.trees is not None
         text = document.article.text
@@ -48,7 +74,7 @@ class Link:
         clauses = Clauses(document.tokens[draft.sentence], tree)
         anchor = self.attachment.time_of(document, clauses, draft)
         expression = anchor.expression if anchor is not None and anchor.how != "around" else None
-        place, where = self._place(document, clauses, draft, home)
+        place, where = self._place(document, clauses, draft, story.home)
         evidence = {**draft.evidence, **judgement.evidence, **ascription.evidence}
         spans = {"sentence": Span(sentence.start, sentence.end), "trigger": draft.trigger}
         if expression is not None:
@@ -60,6 +86,9 @@ class Link:
         else:
             evidence["date"] = (Evidence("sought", "rule:attached", note="no time expression belongs to it"),)
         evidence["place"] = where
+        numbers = story.numbers.get(draft.index, [])
+        if numbers:
+            evidence["numbers"] = tuple(why for _, why in numbers)
         if judgement.condition is not None:
             spans["condition"] = judgement.condition
         if ascription.attribution is not None:
@@ -85,15 +114,12 @@ class Link:
             cameo=mode.cameo if mode else row.cameo,
             quad=row.quad,
             score=mode.score if mode and mode.score is not None else row.score,
-            contexts=self._contexts(clauses),
+            contexts=story.contexts,
+            numbers=tuple(n for n, _ in numbers),
             confidence=draft.confidence,
             spans=spans,
             evidence=evidence,
         )
-
-    def _contexts(self, clauses: Clauses) -> tuple[str, ...]:
-        lemmas = Counter(t.lemma for t in clauses.tokens)
-        return tuple(sorted(c for c, words in self.contexts.items() if any(lemmas[w] for w in words)))
 
     # ----------------------------------------------------------------------------------------------------------- places
 

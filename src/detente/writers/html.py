@@ -11,7 +11,7 @@ from typing import TextIO
 from detente.model import CodedArticle, Party, Record
 from detente.proof.explain import evidence_of, fields, reasons
 from detente.proof.reasons import Rows, sentences
-from detente.records import party_code, party_label
+from detente.records import number_label, party_code, party_label
 from detente.tables import DATA
 from detente.writers.base import Writer
 from detente.writers.marks import ROLES, Mark, Segment, marks, segments, type_label
@@ -211,6 +211,8 @@ def _facts(record: Record, text: str, prefix: str) -> str:
         told.append(("on the word of", _link(record, "attribution", record.attribution.text, prefix)))
     if record.condition:
         told.append(("condition", f'<span class="if">{_link(record, "condition", f"“{record.condition}”", prefix)}</span>'))
+    if record.numbers:
+        told.append(("how many", escape(", ".join(map(number_label, record.numbers)))))
     if record.same_as:
         told.append(("same event as", f'<a href="#{escape(prefix + record.same_as)}">{escape(record.same_as)}</a>'))
     if not text:

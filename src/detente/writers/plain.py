@@ -11,6 +11,7 @@ import msgspec
 
 from detente.errors import UsageError
 from detente.model import CodedArticle, Party, Record
+from detente.records import number_label
 from detente.writers.base import Writer
 
 JOIN = "; "
@@ -45,7 +46,8 @@ COLUMNS: dict[str, str] = {
     "quad": "quad class, 1 to 4",
     "score": "conflict-cooperation score, -10 to 10",
     "contexts": "contexts, joined by '; '",
-    "confidence": "0 to 1",
+    "numbers": "what is counted and the words for how many, joined by '; '",
+    "confidence": "how likely the record is right, 0 to 1",
     "trigger": "words that name the event",
     "trigger_start": "offset of the trigger in the article text (code points)",
     "trigger_end": "end of the trigger, exclusive",
@@ -126,6 +128,7 @@ def row(coded: CodedArticle, record: Record) -> dict[str, Any]:
         "attribution": attribution.text if attribution else None,
         "attribution_kind": attribution.kind if attribution else None,
         "contexts": JOIN.join(record.contexts) or None,
+        "numbers": JOIN.join(map(number_label, record.numbers)) or None,
         "trigger_start": trigger.start if trigger else None,
         "trigger_end": trigger.end if trigger else None,
     }

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.model import CodedArticle, Party, Record
-from detente.records import party_code, party_label
+from detente.records import number_label, party_code, party_label
 from detente.writers.base import Writer
 from detente.writers.marks import marks, segments, type_label
 
@@ -102,6 +102,7 @@ def record_line(record: Record) -> Text:
         told.append(Text("according to ") + Text(safe(record.attribution.text), style=ROLE_STYLES["attribution"]))
     if record.condition:
         told.append(Text(f"“{safe(record.condition)}”", style=ROLE_STYLES["condition"]))
+    told += [Text(safe(number_label(number))) for number in record.numbers]
     if record.same_as:
         told.append(Text(f"same as {safe(record.same_as)}", style="dim"))
     return Text(" · ").join([line, *told])
