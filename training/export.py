@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from train_reader import Network
 
 VERSION = 1
+LONGEST = 160  # pieces of a sentence that are read
 LARGE = 10_000  # numbers in a weight that is worth storing as integers
 
 
@@ -66,7 +67,7 @@ def export(network: Network, base: Path, folder: Path, trained_on: list[str]) ->
            folder / "sides.onnx", {"trigger": {}, "type": {}, "heads": {0: "candidates"}, "hints": {0: "candidates"}},
            ["sides", "modes"])  # fmt: skip
     BertTokenizerFast.from_pretrained(base).backend_tokenizer.save(str(folder / "tokenizer.json"))
-    card = {"version": VERSION, "types": TYPES, "modes": network.modes, "longest": 160, "trained_on": sorted(trained_on)}
+    card = {"version": VERSION, "types": TYPES, "modes": network.modes, "longest": LONGEST, "trained_on": sorted(trained_on)}
     (folder / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 

@@ -7,10 +7,13 @@ world than what was trained on; those without a region are dealt out by their nu
 from __future__ import annotations
 
 FOLDS = 5
-_REGIONS = {"east": 0, "eur": 0, "mena": 1, "asia": 2, "afr": 3, "amer": 3, "south": 3, "west": 4}
+_REGIONS = {
+    "eastern": 0, "eur": 0, "mideast": 1, "mena": 1, "asian": 2, "asia": 2, "southern": 3, "afr": 3, "amer": 3, "western": 4,
+    "east": 0, "south": 3, "west": 4,
+}  # fmt: skip
 
 
 def fold_of(article: str) -> int:
-    """The fold of an article by its id (`mena-07`, `brief-12`)."""
+    """The fold of an article by its id (`mideast-07`, `brief-12`)."""
     kind, _, number = article.rpartition("-")
     return _REGIONS.get(kind, int(number) % FOLDS if number.isdecimal() else 0)
