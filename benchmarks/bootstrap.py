@@ -23,6 +23,7 @@ class Ratio(NamedTuple):
 
 RATIOS = {
     **{f"{name}_f1": Ratio(2, name, ("pred", "gold")) for name in ("event", "type", "quad", "actor", "dyad")},
+    **{f"{name}_precision": Ratio(1, name, ("pred",)) for name in ("event", "type")},
     "actor_given_type": Ratio(1, "actor", ("type",)),
     "recipient_given_actor": Ratio(1, "dyad", ("actor",)),
     "name": Ratio(1, "name", ("name_n",)),

@@ -45,7 +45,7 @@ def test_a_wrong_order_is_refused_in_a_sentence() -> None:
 
 
 def test_a_stage_that_gives_no_layer_is_refused_with_the_names_of_the_layers() -> None:
-    with pytest.raises(PipelineError, match="gives 'opinion'; layers are layout, tokens"):
+    with pytest.raises(PipelineError, match="gives 'opinion'; layers are layout, topic, tokens"):
         Pipeline([Says("odd", (), "opinion")])
 
 

@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from detente.acts.triggers import Triggers
+from detente.errors import TableError
 from detente.knowledge import Knowledge
 from detente.rows import TriggerRow
 from parsed import Parser
@@ -102,3 +103,15 @@ def test_triggers_go_through_pickle() -> None:
     triggers = Triggers(Knowledge())
     again = pickle.loads(pickle.dumps(triggers))
     assert again.rows.keys() == triggers.rows.keys() and len(triggers.rows) > 500
+
+
+def test_a_row_that_quotes_a_whole_sentence_is_refused(parser: Parser) -> None:
+    allowed = row(parser, "three", "carry v", "prt:out|obj:strike|on:@crowd")
+    compiled(parser, allowed)
+    with pytest.raises(TableError, match="Trigger four: found 4 fixed words, expected 3 at most"):
+        compiled(parser, row(parser, "four", "carry v", "prt:out|obj:strike|on:camp"))
+
+
+def test_every_look_alike_says_why_it_is_no_event() -> None:
+    whys = [t.why for t in Knowledge().triggers if t.type == "NONE"]
+    assert len(whys) > 200 and all(len(why.split()) >= 3 for why in whys)

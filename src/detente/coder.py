@@ -37,6 +37,7 @@ from detente.stages.segment import Segment
 from detente.stages.speech import Speech
 from detente.stages.status import StatusStage
 from detente.stages.tokens import Tokens
+from detente.stages.topic import Topic
 
 TIERS = ("default", "rules")
 """How much a coder uses: `rules` the tables alone, `default` the learned reader beside them."""
@@ -47,6 +48,7 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel, confidence: Confi
     return Pipeline(
         [
             Segment(knowledge.layout),
+            Topic(knowledge),
             Tokens(model),
             Dates(knowledge.time_words, knowledge.time_patterns),
             Places(Gazetteer(), knowledge.countries, knowledge.regions, knowledge.place_words),
@@ -96,6 +98,11 @@ class Coder:
         return build_pipeline(self.knowledge, self.model, self.confidence, self.reader)
 
     @cached_property
+    def opening(self) -> Pipeline:
+        """The stages that need no model: layout and topic."""
+        return Pipeline(self.pipeline.stages[:2])
+
+    @cached_property
     def identity(self) -> CoderIdentity:
         """What the records say made them."""
         reader = self.reader.version if self.reader else None
@@ -117,9 +124,14 @@ class Coder:
         )
 
     def code_article(self, article: Article) -> Records:
-        """Code one article."""
-        document = self.read(article)
-        assert document.layout is not None and document.records is not None
+        """Code one article. Reports of matches and markets are told by their words and read no further."""
+        document = self.opening(Document(article=article))
+        warnings = article.warnings
+        if document.topic:
+            warnings = (*warnings, f"not coded: by its words this is a report of {document.topic}")
+        else:
+            document = self.pipeline(document)
+        assert document.layout is not None
         return Records(
             id=article.id,
             title=article.title,
@@ -128,8 +140,8 @@ class Coder:
             reference=document.layout.reference,
             sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
             coder=self.identity,
-            warnings=article.warnings,
-            events=document.records,
+            warnings=warnings,
+            events=document.records or (),
         )
 
     def code_many(self, articles: Iterable[Article | Failure], *, workers: int = 1) -> ManyRecords:

@@ -416,6 +416,7 @@ class Document(Value, frozen=True, kw_only=True):
 
     article: Article
     layout: Layout | None = None
+    topic: str | None = None
     tokens: tuple[tuple[Token, ...], ...] | None = None
     dates: tuple[TimeExpression, ...] | None = None
     places: tuple[PlaceMention, ...] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -33,9 +33,10 @@ class Stage(Protocol):
 class Pipeline:
     """Stages in an order in which each finds what it needs. Picklable; holds no state between articles."""
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
-        """Raises PipelineError when a stage needs a layer that no earlier stage gives."""
-        known: set[str] = set()
+    def __init__(self, stages: Sequence[Stage], given: Iterable[str] = ()) -> None:
+        """given: layers that the documents have already. Raises PipelineError when a stage needs a layer that neither they
+        nor an earlier stage give."""
+        known = set(given)
         for stage in stages:
             missing = [need for need in stage.needs if need not in known]
             if missing:
@@ -49,7 +50,8 @@ class Pipeline:
         self.stages = tuple(stages)
 
     def __call__(self, document: Document) -> Document:
-        """Run every stage in order."""
+        """Run every stage in order whose layer is not there yet."""
         for stage in self.stages:
-            document = msgspec.structs.replace(document, **{stage.gives: stage(document)})
+            if getattr(document, stage.gives) is None:
+                document = msgspec.structs.replace(document, **{stage.gives: stage(document)})
         return document

@@ -168,7 +168,8 @@ class ClassRow(Row, frozen=True):
 class TriggerRow(Row, frozen=True):
     """A word that names an event, under constraints. `type` NONE marks a look-alike that is no event.
 
-    constraints: all must hold; the row with most constraints wins. needs: what must be resolved for a record.
+    constraints: all must hold; the row with most constraints wins. needs: what must be resolved for a record. why: of a
+    look-alike, why it is no event.
     """
 
     lemma: str
@@ -182,6 +183,7 @@ class TriggerRow(Row, frozen=True):
     frame: str
     needs: tuple[str, ...]
     status: Status | None = None
+    why: str = ""
 
 
 class SupportRow(Row, frozen=True):

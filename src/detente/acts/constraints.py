@@ -26,6 +26,10 @@ _NO_PERSON = ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "DATE", "MONEY", "E
 _PREDICATING = ("be", "become", "remain", "have", "take", "make", "face")
 
 
+FIXED = 3
+"""Words that a row may quote: its own, and those of constraints that allow no other."""
+
+
 class Constraints:
     """Compiles constraints. classes: words by the class that `@` names; people: nouns that name people."""
 
@@ -34,7 +38,11 @@ class Constraints:
         self.people = people
 
     def compiled(self, row: TriggerRow) -> tuple[Test, ...]:
-        """The tests of a row. Raises TableError where a constraint names what does not exist."""
+        """The tests of a row. Raises TableError where a constraint names what does not exist, and for a row that quotes so
+        many words that it would fit one sentence."""
+        quoted = len(row.lemma.split()) + sum(_quotes_one(c) for c in row.constraints)
+        if quoted > FIXED:
+            raise TableError(f"Trigger {row.id}: found {quoted} fixed words, expected {FIXED} at most; name classes or slots.")
         return tuple(self._words_test(row, c) if ":" in c else self._bare_test(row, c) for c in row.constraints)
 
     def _bare_test(self, row: TriggerRow, constraint: str) -> Test:
@@ -185,3 +193,9 @@ _BARE: dict[str, Test] = {
     "light": _carried,
     **{slot: _filled(slot) for slot in ("poss", "mod", "subj", "iobj", *sorted(PREPOSITIONS))},
 }
+
+
+def _quotes_one(constraint: str) -> bool:
+    """The constraint allows one word only."""
+    _, colon, words = constraint.partition(":")
+    return bool(colon) and not words.startswith("@") and "," not in words

@@ -46,21 +46,19 @@ class Confidence:
         self.weights: dict[str, float] = model["weights"]
         self.least: float = model["least"][prefer] if least is None else least
 
-    def of(self, seen: dict[str, float]) -> float:
-        """The probability, to two digits. seen: features by name."""
-        score = self.weights["bias"] + sum(self.weights[name] * value for name, value in seen.items())
+    def of(self, draft: Draft, seen: Seen | None = None) -> float:
+        """The probability, to two digits. seen: what the reader made of its words too, None where only rows read."""
+        told = features(draft, seen)
+        score = self.weights["bias"] + sum(self.weights[name] * value for name, value in told.items())
         return round(1 / (1 + math.exp(-score)), 2)
 
 
-def by_rows(draft: Draft) -> dict[str, float]:
-    """Features of what the rows alone propose."""
-    return {"order": _logit(draft.confidence), **_sides(draft)}
-
-
-def by_both(seen: Seen, draft: Draft) -> dict[str, float]:
-    """Features where the reader has read too."""
-    told = {name: float(value) for name, value in seen._asdict().items()}
-    return told | {"event": _logit(seen.event), "type": _logit(seen.type)} | _sides(draft)
+def features(draft: Draft, seen: Seen | None) -> dict[str, float]:
+    """What the model sees, by name. `order` is how much the row demanded and what was resolved."""
+    if seen is None:
+        return {"order": _logit(draft.confidence), **_sides(draft)}
+    told = {"event": _logit(seen.event), "type": _logit(seen.type)}
+    return told | {"drafted": float(seen.drafted), "known_word": float(seen.known_word), **_sides(draft)}
 
 
 def _sides(draft: Draft) -> dict[str, float]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from detente.acts.finding import Found, clause_of, part_of_speech
 from detente.acts.parties import Role
 from detente.acts.scene import Scene
-from detente.learned.confidence import Confidence, Seen, by_both
+from detente.learned.confidence import Confidence, Seen
 from detente.learned.hints import CONTENT, TYPES, Candidate, candidates, found_by, side_hints, sides_by
 from detente.learned.reader import Reader, Reading
 from detente.model import Draft, EventType, Evidence, Party, Span
@@ -36,7 +36,10 @@ class Proposal(NamedTuple):
 
 
 class Merging:
-    """Merges the drafts of one sentence with what the reader makes of it."""
+    """Merges the drafts of one sentence with what the reader makes of it.
+
+    Drafts by rows that the user added stay, whatever the reader makes of words that it never met.
+    """
 
     def __init__(self, scene: Scene, reader: Reader, reading: Reading, confidence: Confidence) -> None:
         self.scene, self.reader, self.reading, self.confidence = scene, reader, reading, confidence
@@ -44,12 +47,13 @@ class Merging:
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts that stay: those likely enough."""
+        own = self.scene.triggers.knowledge.own
         out: list[Proposal] = []
-        for p in sorted(self.proposals(drafts), key=lambda p: -p.likely):
+        for p in sorted(self.proposals(drafts), key=lambda p: (p.draft.row not in own, -p.likely)):
             rival = next((q for q in out if q.words & p.words), None)
             if rival is not None:
                 out[out.index(rival)] = _told(rival, p)
-            elif p.likely >= self.confidence.least:
+            elif p.likely >= self.confidence.least or p.draft.row in own:
                 out.append(p)
         return [p.draft for p in out]
 
@@ -71,7 +75,7 @@ class Merging:
         draft = self._sided(draft, words)
         score = self.reading.of(words, draft.type)
         seen = Seen(self.reading.event(words), score, drafted=True, known_word=True)
-        likely = self.confidence.of(by_both(seen, draft))
+        likely = self.confidence.of(draft, seen)
         agrees = TYPES[int(self.reading.types[words, 1:].sum(axis=0).argmax())] == draft.type
         why = Evidence("supported" if agrees else "overruled", self.reader.version, (draft.trigger,), score=round(score, 3))
         evidence = {**draft.evidence, "type": (*draft.evidence["type"], why)}
@@ -148,7 +152,7 @@ class Merging:
             actor=actor.parties, recipient=recipient.parties, row=found.row.id if found else version, evidence=evidence,
         )  # fmt: skip
         seen = Seen(self.reading.event(words), score, drafted=False, known_word=found is not None)
-        sure = self.confidence.of(by_both(seen, draft))
+        sure = self.confidence.of(draft, seen)
         return Proposal(replace(draft, confidence=sure), frozenset(words), sure)
 
     def _sides(self, words: list[int], head: int, type_: EventType, found: Found | None) -> tuple[Role, Role, str | None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -69,8 +69,8 @@ class Reader:
         self._longest: int = card["longest"]
         self._loaded: tuple[InferenceSession, InferenceSession, Tokenizer] | None = None
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_loaded": None}
+    def __reduce__(self) -> tuple[type[Reader], tuple[Path]]:
+        return Reader, (self.folder,)
 
     def read(self, sentences: Sequence[Unread]) -> list[Reading]:
         """Read the sentences of one article."""

@@ -12,7 +12,7 @@ from detente.acts.scene import People, Scene
 from detente.acts.threats import Commitments
 from detente.acts.triggers import Triggers
 from detente.knowledge import Knowledge
-from detente.learned.confidence import Confidence, by_rows
+from detente.learned.confidence import Confidence
 from detente.learned.hints import TYPES, word_hints
 from detente.learned.merging import Merging
 from detente.learned.reader import Reader, Reading, Unread
@@ -56,7 +56,7 @@ class Events:
 
     def _sure(self, drafts: list[Draft]) -> list[Draft]:
         """Drafts of the rows with their probability, those that are likely enough."""
-        sure = [replace(d, confidence=self.confidence.of(by_rows(d))) for d in drafts]
+        sure = [replace(d, confidence=self.confidence.of(d)) for d in drafts]
         return [d for d in sure if d.confidence >= self.confidence.least]
 
     def _read(
