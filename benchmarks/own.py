@@ -2,9 +2,9 @@
 
     own.py [FOLDER ...] [--readers DIR]
 
-FOLDER: articles in the form of `tests/gold`, by default all of `training/`. DIR: readers of the folds (`make readers`); without
-it the rows alone are scored. Prints each figure with its 95 % interval over articles: rows alone, the reader alone (it proposes,
-rows do not), both together at each operating point.
+FOLDER: articles in the form of `tests/gold`, by default all of `training/`. DIR: readers of the folds (`make readers`);
+without it the rows alone are scored. Prints each figure with its 95 % interval over articles: rows alone, the reader alone (it
+proposes, rows do not), both together at each operating point.
 """
 
 from __future__ import annotations
@@ -60,9 +60,8 @@ def show(name: str, articles: list[tuple[Document, Gold]], finish: Finisher) -> 
     gold = {d.article.id: {"events": records} for d, records in articles}
     result = evaluate(gold, coded, {d.article.id: d.article.text for d, _ in articles})
     figures = article_figures("", result.tallies)
-    print(
-        f"\n{name}: {len(articles)} articles, {sum(len(g) for _, g in articles)} records, {sum(len(c['events']) for c in coded.values())} found"
-    )
+    records, found = sum(len(g) for _, g in articles), sum(len(c["events"]) for c in coded.values())
+    print(f"\n{name}: {len(articles)} articles, {records} records, {found} found")
     for figure in SHOWN:
         if f".{figure}" in figures:
             value = figures[f".{figure}"]

@@ -18,7 +18,7 @@ from detente.acts.drafting import proposals
 from detente.acts.scene import People, Scene
 from detente.acts.triggers import Triggers
 from detente.learned.hints import CONTENT, TYPES, Array, Candidate, candidates, found_by, side_hints, sides_by, word_hints
-from detente.model import Article, Document, Span
+from detente.model import Article, Span
 
 OPEN = -100  # a word that is part of a trigger but need not be told to name the event
 
@@ -29,7 +29,6 @@ class Event(NamedTuple):
     words: list[int]
     type: int
     mode: str | None
-    status: str
     heads: list[int]
     hints: Array
     sides: Array
@@ -44,6 +43,15 @@ class Example(NamedTuple):
     hints: Array
     labels: list[int]
     events: list[Event]
+
+
+class _Sentence(NamedTuple):
+    """A parsed sentence. start: in the article; whose: who may be a side."""
+
+    scene: Scene
+    text: str
+    start: int
+    whose: list[Candidate]
 
 
 def articles_of(folder: Path) -> Iterator[tuple[Article, list[dict[str, Any]]]]:
@@ -66,8 +74,9 @@ def examples(coder: Coder, articles: Iterable[tuple[Article, list[dict[str, Any]
         for sentence, tokens, tree in zip(document.layout.sentences, document.tokens, document.trees, strict=True):
             if tree is not None and tokens:
                 scene = Scene(triggers, people, sentence.index, tokens, tree)
+                text = article.text[sentence.start : sentence.end]
                 own = [(s, e) for s, e in located if sentence.start <= s.start < sentence.end]
-                yield _example(document, scene, Span(sentence.start, sentence.end), own)
+                yield _example(article.id, _Sentence(scene, text, sentence.start, candidates(scene)), own)
 
 
 def _located(text: str, event: dict[str, Any]) -> Span | None:
@@ -77,13 +86,13 @@ def _located(text: str, event: dict[str, Any]) -> Span | None:
     return None if start < 0 or at < 0 else Span(start + at, start + at + len(event["trigger"]))
 
 
-def _example(document: Document, scene: Scene, sentence: Span, gold: list[tuple[Span, dict[str, Any]]]) -> Example:
-    labels = [0] * len(scene.tokens)
+def _example(article: str, of: _Sentence, gold: list[tuple[Span, dict[str, Any]]]) -> Example:
+    tokens = of.scene.tokens
+    labels = [0] * len(tokens)
     events = []
-    whose = candidates(scene)
     for span, event in gold:
-        covered = [t.i for t in scene.tokens if t.start < span.end and span.start < t.end]
-        content = [i for i in covered if scene.tokens[i].tag[:2] in CONTENT] or covered
+        covered = [t.i for t in tokens if t.start < span.end and span.start < t.end]
+        content = [i for i in covered if tokens[i].tag[:2] in CONTENT] or covered
         column = 1 + TYPES.index(event["type"])
         for i in covered:
             if labels[i] <= 0 and i in content:
@@ -91,32 +100,25 @@ def _example(document: Document, scene: Scene, sentence: Span, gold: list[tuple[
             elif labels[i] == 0:
                 labels[i] = OPEN
         if content and not event.get("optional"):
-            events.append(_event(document, scene, sentence, span, event, content, whose))
-    text = document.article.text[sentence.start : sentence.end]
-    starts = [t.start - sentence.start for t in scene.tokens]
-    return Example(document.article.id, text, starts, word_hints(scene, proposals(scene)), labels, events)
+            events.append(_event(of, span.start - of.start, event, content))
+    starts = [t.start - of.start for t in tokens]
+    return Example(article, of.text, starts, word_hints(of.scene, proposals(of.scene)), labels, events)
 
 
-def _event(
-    document: Document,
-    scene: Scene,
-    sentence: Span,
-    span: Span,
-    event: dict[str, Any],
-    words: list[int],
-    whose: list[Candidate],
-) -> Event:
+def _event(of: _Sentence, start: int, event: dict[str, Any], words: list[int]) -> Event:
+    """An event of a sentence. start: of the trigger in it; words: those that name it."""
+    scene = of.scene
     head = next((i for i in words if scene.clauses.heads[i] not in words), words[0])
-    hints = side_hints(scene, head, sides_by(scene, found_by(scene, [head, *words], event["type"])), whose)
-    sides = np.zeros((len(whose), 2), dtype=np.float32)
+    hints = side_hints(scene, head, sides_by(scene, found_by(scene, [head, *words], event["type"])), of.whose)
+    sides = np.zeros((len(of.whose), 2), dtype=np.float32)
     for k, side in enumerate(("actor", "recipient")):
         for party in event[side]:
-            where = _nearest(document.article.text[sentence.start : sentence.end], party["text"], span.start - sentence.start)
-            for n, c in enumerate(whose):
-                at = scene.tokens[c.head].start - sentence.start
+            where = _nearest(of.text, party["text"], start)
+            for n, c in enumerate(of.whose):
+                at = scene.tokens[c.head].start - of.start
                 if where is not None and where <= at < where + len(party["text"]):
                     sides[n, k] = 1
-    return Event(words, 1 + TYPES.index(event["type"]), event["mode"], event["status"], [c.head for c in whose], hints, sides)
+    return Event(words, 1 + TYPES.index(event["type"]), event["mode"], [c.head for c in of.whose], hints, sides)
 
 
 def _nearest(text: str, words: str, near: int) -> int | None:

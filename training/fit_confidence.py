@@ -2,10 +2,10 @@
 
     fit_confidence.py FOLDER [FOLDER ...] --readers DIR --out FILE
 
-DIR holds `fold-0` to `fold-4`, each written by `train_reader.py --leave-out K`. A proposal is right where a gold record of its
-type has words in common with it. The weights are those of a logistic regression; what is printed of them (expected calibration error
-over ten bins, precision of the surest four fifths) is measured with weights fitted on the other folds. Operating points: the
-likelihood from which on F1 (balanced), F0.5 (precision), F2 (recall) of proposals is best.
+DIR holds `fold-0` to `fold-4`, each written by `train_reader.py --leave-out K`. A proposal is right where a gold record of
+its type has words in common with it. The weights are those of a logistic regression; what is printed of them (expected
+calibration error over ten bins, precision of the surest four fifths) is measured with weights fitted on the other folds.
+Operating points: the likelihood from which on F1 (balanced), F0.5 (precision), F2 (recall) of proposals is best.
 """
 
 from __future__ import annotations

@@ -20,17 +20,24 @@ DEFAULT = DATA / "models" / "confidence.json"
 PREFERENCES = ("balanced", "precision", "recall")
 """Operating points: the best F1 on unseen articles; fewer and surer records; more of what is there."""
 
+STRANGERS = 0.2
+"""By how much an event must be surer in which nobody of a state, a body or a sector takes part."""
+
 _EDGE = 1e-3
 
 
 class Seen(NamedTuple):
-    """What rows and reader say of some words. event, type: the reader's probabilities; drafted: rows made a draft;
-    known_word: a row of the word gives the type."""
+    """What rows and reader say of some words.
+
+    event, type: the reader's probabilities; drafted: rows made a draft; known_word: a row of the word gives the type; story:
+    the share of sentences of the article in which rows find an event: where little happens, a doubtful word is more doubtful.
+    """
 
     event: float
     type: float
     drafted: bool
     known_word: bool
+    story: float
 
 
 class Confidence:
@@ -52,12 +59,16 @@ class Confidence:
         score = self.weights["bias"] + sum(self.weights[name] * value for name, value in told.items())
         return round(1 / (1 + math.exp(-score)), 2)
 
+    def keeps(self, draft: Draft) -> bool:
+        """Whether a draft with its confidence is likely enough; where nobody is known, it must be surer."""
+        return draft.confidence >= self.least + STRANGERS * _nobody(draft)
+
 
 def features(draft: Draft, seen: Seen | None) -> dict[str, float]:
     """What the model sees, by name. `order` is how much the row demanded and what was resolved."""
     if seen is None:
         return {"order": _logit(draft.confidence), **_sides(draft)}
-    told = {"event": _logit(seen.event), "type": _logit(seen.type)}
+    told = {"event": _logit(seen.event), "type": _logit(seen.type), "story": _logit(seen.story)}
     return told | {"drafted": float(seen.drafted), "known_word": float(seen.known_word), **_sides(draft)}
 
 
@@ -65,8 +76,13 @@ def _sides(draft: Draft) -> dict[str, float]:
     return {
         "actor": float(any(p.country for p in draft.actor)),
         "recipient": float(any(p.country for p in draft.recipient)),
-        "nobody": float(not any(p.country or p.sector for p in (*draft.actor, *draft.recipient))),
+        "nobody": float(_nobody(draft)),
     }
+
+
+def _nobody(draft: Draft) -> bool:
+    """Nobody is known who takes part."""
+    return not any(p.country or p.sector for p in (*draft.actor, *draft.recipient))
 
 
 def _logit(p: float) -> float:

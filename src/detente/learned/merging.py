@@ -41,21 +41,29 @@ class Merging:
     Drafts by rows that the user added stay, whatever the reader makes of words that it never met.
     """
 
-    def __init__(self, scene: Scene, reader: Reader, reading: Reading, confidence: Confidence) -> None:
-        self.scene, self.reader, self.reading, self.confidence = scene, reader, reading, confidence
+    def __init__(self, scene: Scene, reader: Reader, reading: Reading, confidence: Confidence, story: float) -> None:
+        """story: share of sentences of the article in which rows find an event."""
+        self.scene, self.reader, self.reading, self.confidence, self.story = scene, reader, reading, confidence, story
         self.whose = candidates(scene)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts that stay: those likely enough."""
-        own = self.scene.triggers.knowledge.own
         out: list[Proposal] = []
-        for p in sorted(self.proposals(drafts), key=lambda p: (p.draft.row not in own, -p.likely)):
+        for p in sorted(self.proposals(drafts), key=lambda p: (not self._settled(p.draft), -p.likely)):
             rival = next((q for q in out if q.words & p.words), None)
             if rival is not None:
                 out[out.index(rival)] = _told(rival, p)
-            elif p.likely >= self.confidence.least or p.draft.row in own:
+            elif self.confidence.keeps(p.draft) or self._own(p.draft):
                 out.append(p)
         return [p.draft for p in out]
+
+    def _own(self, draft: Draft) -> bool:
+        """By a row of the user's."""
+        return draft.row in self.scene.triggers.knowledge.own
+
+    def _settled(self, draft: Draft) -> bool:
+        """Not to be read otherwise: by a row of the user's, or an utterance by rule (a threat under a condition, a demand)."""
+        return self._own(draft) or draft.row.startswith("rule:")
 
     def proposals(self, drafts: Sequence[Draft]) -> list[Proposal]:
         """All proposals, those of the rows first; what the reader only says again is no proposal of its own."""
@@ -74,7 +82,7 @@ class Merging:
         words = self._words(draft.trigger) or [draft.token]
         draft = self._sided(draft, words)
         score = self.reading.of(words, draft.type)
-        seen = Seen(self.reading.event(words), score, drafted=True, known_word=True)
+        seen = Seen(self.reading.event(words), score, drafted=True, known_word=True, story=self.story)
         likely = self.confidence.of(draft, seen)
         agrees = TYPES[int(self.reading.types[words, 1:].sum(axis=0).argmax())] == draft.type
         why = Evidence("supported" if agrees else "overruled", self.reader.version, (draft.trigger,), score=round(score, 3))
@@ -151,7 +159,7 @@ class Merging:
             clause=support[0] if support else clause_of(scene, head, pos), type=type_, mode=mode,
             actor=actor.parties, recipient=recipient.parties, row=found.row.id if found else version, evidence=evidence,
         )  # fmt: skip
-        seen = Seen(self.reading.event(words), score, drafted=False, known_word=found is not None)
+        seen = Seen(self.reading.event(words), score, drafted=False, known_word=found is not None, story=self.story)
         sure = self.confidence.of(draft, seen)
         return Proposal(replace(draft, confidence=sure), frozenset(words), sure)
 

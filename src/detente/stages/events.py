@@ -18,6 +18,8 @@ from detente.learned.merging import Merging
 from detente.learned.reader import Reader, Reading, Unread
 from detente.model import Document, Draft
 
+USUAL, SHRUNK = 0.35, 4  # share of sentences with an event by rows in usual news, and how many sentences it counts for
+
 
 class Events:
     """Gives the event drafts of the article in order of their triggers."""
@@ -42,8 +44,9 @@ class Events:
             drafts = [self._sure(ds) for ds in drafts]
         else:
             readings = self._read(self.reader, document, scenes, proposed, drafts)
+            story = (sum(map(bool, drafts)) + USUAL * SHRUNK) / (len(scenes) + SHRUNK)
             for n, reading in readings.items():
-                drafts[n] = Merging(scenes[n], self.reader, reading, self.confidence)(drafts[n])
+                drafts[n] = Merging(scenes[n], self.reader, reading, self.confidence, story)(drafts[n])
         out = sorted((d for ds in drafts for d in ds), key=lambda d: (d.sentence, d.trigger.start))
         return tuple(replace(d, index=n) for n, d in enumerate(out))
 
@@ -56,8 +59,9 @@ class Events:
 
     def _sure(self, drafts: list[Draft]) -> list[Draft]:
         """Drafts of the rows with their probability, those that are likely enough."""
-        sure = [replace(d, confidence=self.confidence.of(d)) for d in drafts]
-        return [d for d in sure if d.confidence >= self.confidence.least]
+        return [
+            d for d in (replace(d, confidence=self.confidence.of(d)) for d in drafts) if d.confidence >= self.confidence.least
+        ]
 
     def _read(
         self, reader: Reader, document: Document, scenes: list[Scene], proposed: list[Proposals], drafts: list[list[Draft]]
