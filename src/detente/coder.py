@@ -20,6 +20,7 @@ from detente.knowledge import Knowledge
 from detente.language_model import DEFAULT_MODEL, LanguageModel
 from detente.learned.confidence import Confidence
 from detente.learned.reader import Reader
+from detente.learned.relating import Relating
 from detente.model import Article, Document, EventType, Failure, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
@@ -153,10 +154,10 @@ class Coder:
         return self.pipeline(Document(article=article))
 
     @cached_property
-    def relation(self) -> tuple[Pipeline, Relation]:
-        """What `relate` needs: the stages up to the parse of every sentence, and the rules. Built when first used."""
+    def relation(self) -> tuple[Pipeline, Relating]:
+        """What `relate` needs: the stages up to the parse of every sentence, rules and reader. Built when first used."""
         read = Pipeline([Segment(self.knowledge.layout), Tokens(self.model), OpenGate(), Parse(self.model)])
-        return read, Relation(self.knowledge)
+        return read, Relating(Relation(self.knowledge), self.reader)
 
     def relate(self, text: str, source: Span | None, target: Span | None) -> EventType:
         """Which type relates what `source` marks (who acts) to what `target` marks (who is acted on) in a sentence or two.

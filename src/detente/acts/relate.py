@@ -78,16 +78,11 @@ class Relation:
         self.triggers = Triggers(knowledge)
         self.people = People(Document(article=Article(id="", text=""), actors=(), referents=(), places=(), speech=()))
 
-    def __call__(self, document: Document, source: Span | None, target: Span | None) -> EventType:
-        """The type that relates source and target; `DEFAULT` where no word of the sentence tells one."""
-        best = max(self.candidates(document, source, target), key=lambda c: (c.tier, c.weight), default=None)
-        return best.type if best else DEFAULT  # type: ignore[return-value]
-
     def candidates(self, document: Document, source: Span | None, target: Span | None) -> list[Candidate]:
         """All readings, in the order of the sentence."""
-        return [c for scene in self._scenes(document, source, target) for c in Reading(scene, source, target).candidates()]
+        return [c for scene in self.scenes(document, source, target) for c in Reading(scene, source, target).candidates()]
 
-    def _scenes(self, document: Document, source: Span | None, target: Span | None) -> Iterator[Scene]:
+    def scenes(self, document: Document, source: Span | None, target: Span | None) -> Iterator[Scene]:
         """The sentences that hold one of the sides, or all where none does."""
         assert document.layout is not None and document.tokens is not None and document.trees is not None
         marked = [s for s in (source, target) if s is not None]

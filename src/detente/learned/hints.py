@@ -29,6 +29,8 @@ _SLOTS = ("subj", "obj", "iobj", "poss", "mod", "verb.subj", "verb.obj", "obj.ow
 _NEAR = (1, 3, 7, 15)
 _STEPS = 3
 WORD_HINTS = 4 * len(TYPES) + 8
+NAMED, ANYBODY = WORD_HINTS - 2, WORD_HINTS - 1
+"""Columns of word hints: the word is part of a mention; somebody of a known country is named in the sentence."""
 SIDE_HINTS = 2 * (_STEPS + 1) + 3 * len(_DEPS) + 2 * len(_PREPOSITIONS) + 1 + len(_NEAR) + len(_KINDS) + len(_SLOTS) + 8
 
 
