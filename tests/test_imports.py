@@ -23,7 +23,7 @@ FORBIDDEN = {
     "tables": (*CODING, "ingest", "writers", "store", "knowledge"),
     "knowledge": (*CODING, "ingest", "writers", "store"),
     "stages": ("stages", "pipeline", "coder", "engine", "ingest", "store", "writers", "threads", "evaluation", "web"),
-    "acts": (*CODING, "learned", "circumstances", "ingest", "writers"),
+    "acts": (*CODING, "learned", "ingest", "writers"),
     "learned": (*CODING, "ingest", "writers"),
     "ingest": (*CODING, "store", "writers", "threads", "evaluation", "web"),
     "pipeline": ("ingest", "store", "writers", "coder", "engine", "evaluation", "web"),

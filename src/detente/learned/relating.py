@@ -54,7 +54,7 @@ class Relating:
             share = min(1.0, float(counted.sum()) / SURE) / max(float(counted.sum()), 1e-9)
             for name, n in zip(TYPES, counted, strict=True):
                 votes[name] = votes.get(name, 0.0) + float(n) * share
-        return max(votes, key=lambda name: votes[name]) if votes else DEFAULT  # type: ignore[return-value]
+        return max(TYPES, key=lambda name: votes.get(name, 0.0)) if votes else DEFAULT
 
     def _counted(self, reader: Reader, document: Document, source: Span | None, target: Span | None) -> Array:
         """(types,): for each type the word that counts most."""
