@@ -53,7 +53,7 @@ def digest(folder: Path) -> str:
 
 def code_gold(folder: Path) -> dict[str, CodedArticle]:
     """The records that the default coder writes for every gold article."""
-    coder, texts = Coder(), load_texts(folder)
+    coder, texts = Coder(tier="rules"), load_texts(folder)
     return {
         id: coder.code(texts[id], id=id, title=gold.get("title"), published=gold.get("published"), source=gold.get("source"))
         for id, gold in load_articles(folder).items()

@@ -13,7 +13,7 @@ from detente.acts.scene import Scene
 from detente.model import Token
 from detente.rows import SupportRow, TriggerRow
 
-_ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
+ABSORBING = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"))
 # Where a gerund stands like a noun: "weeks of fighting".
 _NOMINAL = ("pobj", "nsubj", "nsubjpass", "dobj", "conj", "appos")
 _MODIFYING = ("compound", "nmod", "amod")
@@ -126,9 +126,9 @@ def forms(token: Token) -> Iterator[str]:
 def _contained(scene: Scene, f: Found) -> set[int]:
     """Tokens whose acts the act of a trigger contains, if they tell of any."""
     out: set[int] = set()
-    absorbing = f.row.type in _ABSORBING or (f.row.type == "COERCE" and any(c.startswith("comp:") for c in f.row.constraints))
+    absorbing = f.row.type in ABSORBING or (f.row.type == "COERCE" and any(c.startswith("comp:") for c in f.row.constraints))
     if absorbing:
-        out |= _complements(scene, f.token)
+        out |= complements(scene, f.token)
     if absorbing or names_object(f.row):
         out |= set(scene.slots.get(f.token, "obj"))
     if f.row.type in ("REQUEST", "REJECT"):
@@ -144,7 +144,7 @@ def _harming(scene: Scene, f: Found) -> set[int]:
     return {verb} if verb is not None else set()
 
 
-def _complements(scene: Scene, verb: int) -> set[int]:
+def complements(scene: Scene, verb: int) -> set[int]:
     """The verbs that a verb takes, with their objects and their own infinitives."""
     complement = scene.clauses.complement(verb)
     verbs = scene.clauses.conjuncts(complement) if complement is not None else []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detente.acts.finding import Found, clause_of, part_of_speech
+from detente.acts.finding import ABSORBING, Found, clause_of, complements, part_of_speech
 from detente.acts.parties import Role
 from detente.acts.scene import Scene
 from detente.learned.confidence import Confidence, Seen
@@ -22,17 +22,20 @@ from detente.model import Draft, EventType, Evidence, Party, Span
 
 NOTICED = 0.2  # below, a word is not taken for an event at all
 SIDE = 0.4  # above, a candidate is a side of an event
+UTTERED = "rule:"  # how drafts name what makes them where it is no row
+LIKELY = 0.5  # above, an event is taken to contain what it takes
 MEMBERS = 3  # most parties of a side that the reader gives
 _TOGETHER = 2  # words between which a gap still makes one trigger
 _APART = 5
 
 
 class Proposal(NamedTuple):
-    """A draft, the words that name its event, how likely it is right, and who said so."""
+    """A draft, the words that name its event, how likely it is right. read: only the reader proposes it."""
 
     draft: Draft
     words: frozenset[int]
     likely: float
+    read: bool
 
 
 class Merging:
@@ -49,11 +52,13 @@ class Merging:
     def __call__(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The drafts that stay: those likely enough."""
         out: list[Proposal] = []
-        for p in sorted(self.proposals(drafts), key=lambda p: (not self._settled(p.draft), -p.likely)):
+        proposed = self.proposals(drafts)
+        inside = self._contained(proposed)
+        for p in sorted(proposed, key=lambda p: (not self._settled(p.draft), -p.likely)):
             rival = next((q for q in out if q.words & p.words), None)
             if rival is not None:
                 out[out.index(rival)] = _told(rival, p)
-            elif self.confidence.keeps(p.draft) or self._own(p.draft):
+            elif self._own(p.draft) or (self.confidence.keeps(p.draft) and not (p.read and p.draft.token in inside)):
                 out.append(p)
         return [p.draft for p in out]
 
@@ -63,7 +68,21 @@ class Merging:
 
     def _settled(self, draft: Draft) -> bool:
         """Not to be read otherwise: by a row of the user's, or an utterance by rule (a threat under a condition, a demand)."""
-        return self._own(draft) or draft.row.startswith("rule:")
+        return self._own(draft) or draft.row.startswith(UTTERED)
+
+    def _contained(self, proposed: Sequence[Proposal]) -> set[int]:
+        """The verbs that what is likely promised, demanded, refused or threatened takes: one act has one code."""
+        out: set[int] = set()
+        for p in proposed:
+            if p.draft.type in ABSORBING and p.likely >= LIKELY:
+                nouns = self.scene.slots.get(p.draft.token, "obj")
+                out |= {
+                    v
+                    for i in (p.draft.token, p.draft.clause, *nouns)
+                    for v in complements(self.scene, i)
+                    if self.scene.clauses.is_verb(v)
+                }
+        return out
 
     def proposals(self, drafts: Sequence[Draft]) -> list[Proposal]:
         """All proposals, those of the rows first; what the reader only says again is no proposal of its own."""
@@ -84,10 +103,14 @@ class Merging:
         score = self.reading.of(words, draft.type)
         seen = Seen(self.reading.event(words), score, drafted=True, known_word=True, story=self.story)
         likely = self.confidence.of(draft, seen)
+        if draft.row.startswith(UTTERED):  # of the few there are, the reader knows little: two in three are right
+            likely = max(likely, draft.confidence)
         agrees = TYPES[int(self.reading.types[words, 1:].sum(axis=0).argmax())] == draft.type
         why = Evidence("supported" if agrees else "overruled", self.reader.version, (draft.trigger,), score=round(score, 3))
         evidence = {**draft.evidence, "type": (*draft.evidence["type"], why)}
-        return Proposal(replace(draft, confidence=likely, evidence=evidence), frozenset((*words, draft.token)), likely)
+        return Proposal(
+            replace(draft, confidence=likely, evidence=evidence), frozenset((*words, draft.token)), likely, read=False
+        )
 
     def _sided(self, draft: Draft, words: list[int]) -> Draft:
         """The draft, where the rows found nobody for a side with whom the reader finds."""
@@ -161,7 +184,7 @@ class Merging:
         )  # fmt: skip
         seen = Seen(self.reading.event(words), score, drafted=False, known_word=found is not None, story=self.story)
         sure = self.confidence.of(draft, seen)
-        return Proposal(replace(draft, confidence=sure), frozenset(words), sure)
+        return Proposal(replace(draft, confidence=sure), frozenset(words), sure, read=True)
 
     def _sides(self, words: list[int], head: int, type_: EventType, found: Found | None) -> tuple[Role, Role, str | None]:
         """Actor and recipient as the reader sees them, and the mode."""
