@@ -1,4 +1,4 @@
-"""Codes the sentences of the relations without being told who acts: which relations are found whole?
+"""Codes the sentences of the relations without being told who acts: which relations are found whole? (`--prefer precision`)
 
 Input: as `relation.py`, with `type_plv`. Output: {"id", "found", "records", "sentences"}. A relation is found where a record
 has its type (YIELD is CONCEDE or RETREAT), the marked source among its actors and the marked target among its recipients: in
@@ -17,7 +17,7 @@ from detente.model import Article, Document, Party, Record
 
 
 def predict(items: list[Item]) -> Iterator[Item]:
-    coder = Coder()
+    coder = Coder(prefer="precision")
     for item in items:
         document = coder.read(Article(id=item["id"], text=item["text"]))
         assert document.records is not None and document.layout is not None

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+import found
+import gate
 from bootstrap import RATIOS, Estimate, estimate
 from common import read_items
 from countries import share_right
-from detente.evaluation import Evaluation, evaluate_files
+from detente.evaluation import Evaluation, evaluate_files, load_articles
 from detente.evaluation.score import Tally
 from detente.model import CodedArticle
 
@@ -79,6 +81,28 @@ def relation_countries(place: Place) -> dict[str, float]:
     return {"right": right / total}
 
 
+def relations_found(place: Place) -> dict[str, float]:
+    """Relations found whole where nobody is told who acts; records per sentence, at the operating point for precision."""
+    out = place.out / "found.jsonl"
+    predict("found", place.bench / "dev" / "relation_plv.jsonl", out)
+    return found.shares(read_items(out))
+
+
+def gated(place: Place) -> dict[str, float]:
+    """What the gate loses, and how much it lets through."""
+    figures = {}
+    for name in ("train", "authored"):
+        folder, out = place.bench / "gold" / name, place.out / f"gate-{name}.jsonl"
+        predict("gate", folder / "texts", out)
+        texts = {item["id"]: item["text"] for item in read_items(folder / "texts")}
+        figures[f"recall_{name}"] = gate.recall(read_items(out), load_articles(folder / "gold"), texts)
+    for name, data in (("articles", "articles.jsonl"), ("eventfree", "eventfree")):
+        out = place.out / f"gate-{name}.jsonl"
+        predict("gate", place.bench / "dev" / data, out)
+        figures[f"words_{name}"] = gate.share(read_items(out))
+    return figures
+
+
 def eventfree(place: Place) -> dict[str, float]:
     """False records where nothing happens."""
     out = place.out / "eventfree.jsonl"
@@ -115,6 +139,7 @@ def speed(place: Place) -> dict[str, float]:
     return {
         "words_per_second": r["detente"]["words_per_second"],
         "ratio_to_spacy": r["ratio"],
+        "rules_ratio_to_spacy": r["rules_ratio"],
         "peak_mb": r["detente"]["peak_mb"],
         "help_seconds": r["help_seconds"],
     }
@@ -123,6 +148,8 @@ def speed(place: Place) -> dict[str, float]:
 MEASURES: dict[str, Callable[[Place], dict[str, float]]] = {
     "relation": relation,
     "countries": relation_countries,
+    "found": relations_found,
+    "gate": gated,
     "eventfree": eventfree,
     "time": time_expressions,
     "place": toponyms,

@@ -114,7 +114,7 @@ class FakeCoder:
 
     pipeline = None
 
-    def __init__(self, knowledge: object = None) -> None:
+    def __init__(self, knowledge: object = None, **settings: object) -> None:
         pass
 
     def code_article(self, article: Article) -> CodedArticle:

@@ -94,7 +94,7 @@ def test_what_decided_comes_before_what_supported_and_what_was_overruled() -> No
     assert told == (
         "The event is actual: done or under way when the article was published. "
         "Nothing marks “warned” [98:104] as anything but done or under way. "
-        "In support: the model encoder@1.2 decides with a score of 0.83. "
+        "In support: the model encoder@1.2 decides with a probability of 0.83. "
         "Against it: the rule “brand new” holds for “Norway warns” [0:12]; this was overruled."
     )
 

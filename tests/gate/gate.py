@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from detente import Coder
+from detente.coder import TIERS
 from detente.evaluation import evaluate, load_articles, load_texts
 from detente.model import CodedArticle
 
@@ -51,9 +52,9 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def code_gold(folder: Path) -> dict[str, CodedArticle]:
-    """The records that the default coder writes for every gold article."""
-    coder, texts = Coder(tier="rules"), load_texts(folder)
+def code_gold(folder: Path, tier: str) -> dict[str, CodedArticle]:
+    """The records that a coder of the tier writes for every gold article."""
+    coder, texts = Coder(tier=tier), load_texts(folder)
     return {
         id: coder.code(texts[id], id=id, title=gold.get("title"), published=gold.get("published"), source=gold.get("source"))
         for id, gold in load_articles(folder).items()
@@ -90,10 +91,10 @@ def main() -> int:
     complaints = []
     if now != stored["gold"] and not options.new_gold:
         complaints.append(f"tests/gold has changed (digest {now[:12]}, expected {stored['gold'][:12]}): see --new-gold")
-    figures = measure(GOLD, code_gold(GOLD))
+    figures = {f"{t}.{name}": value for t in TIERS for name, value in measure(GOLD, code_gold(GOLD, t)).items()}
     floors = {} if options.new_gold else stored["floors"]
     for name, value in figures.items():
-        print(f"{name:<20}{value:8.4f}   floor {floors.get(name, 0.0):.3f}")
+        print(f"{name:<28}{value:8.4f}   floor {floors.get(name, 0.0):.3f}")
     complaints += shortfalls(figures, floors)
     if not complaints and (options.up or options.new_gold):
         FLOORS.write_text(json.dumps({"gold": now, "floors": raised(figures, floors)}, indent=1) + "\n", encoding="utf-8")

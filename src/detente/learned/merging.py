@@ -18,7 +18,7 @@ from detente.acts.scene import Scene
 from detente.learned.confidence import Confidence, Seen
 from detente.learned.hints import CONTENT, TYPES, Candidate, candidates, found_by, side_hints, sides_by
 from detente.learned.reader import Reader, Reading
-from detente.model import Draft, EventType, Evidence, Party, Span
+from detente.model import Draft, EventType, Evidence, EvidenceRole, Party, Span
 
 NOTICED = 0.2  # below, a word is not taken for an event at all
 SIDE = 0.4  # above, a candidate is a side of an event
@@ -105,8 +105,9 @@ class Merging:
         likely = self.confidence.of(draft, seen)
         if draft.row.startswith(UTTERED):  # of the few there are, the reader knows little: two in three are right
             likely = max(likely, draft.confidence)
-        agrees = TYPES[int(self.reading.types[words, 1:].sum(axis=0).argmax())] == draft.type
-        why = Evidence("supported" if agrees else "overruled", self.reader.version, (draft.trigger,), score=round(score, 3))
+        read: EventType = TYPES[int(self.reading.types[words, 1:].sum(axis=0).argmax())]
+        role: EvidenceRole = "supported" if read == draft.type else "overruled"
+        why = Evidence(role, self.reader.version, (draft.trigger,), score=round(self.reading.of(words, read), 3), note=read)
         evidence = {**draft.evidence, "type": (*draft.evidence["type"], why)}
         return Proposal(
             replace(draft, confidence=likely, evidence=evidence), frozenset((*words, draft.token)), likely, read=False
@@ -190,18 +191,20 @@ class Merging:
         """Actor and recipient as the reader sees them, and the mode."""
         hints = side_hints(self.scene, head, sides_by(self.scene, found), self.whose)
         likely, mode = self.reader.sides(self.reading, words, type_, [c.head for c in self.whose], hints)
-        actor = self._role([(float(p), c) for p, c in zip(likely[:, 0], self.whose, strict=True)], ())
-        recipient = self._role([(float(p), c) for p, c in zip(likely[:, 1], self.whose, strict=True)], actor.parties)
+        actor = self._role("actor", [(float(p), c) for p, c in zip(likely[:, 0], self.whose, strict=True)], ())
+        recipient = self._role(
+            "recipient", [(float(p), c) for p, c in zip(likely[:, 1], self.whose, strict=True)], actor.parties
+        )
         return actor, recipient, mode
 
-    def _role(self, likely: list[tuple[float, Candidate]], taken: tuple[Party, ...]) -> Role:
+    def _role(self, side: str, likely: list[tuple[float, Candidate]], taken: tuple[Party, ...]) -> Role:
         """The candidates that the reader takes for a side."""
         role = Role()
         for score, c in sorted((x for x in likely if x[0] > SIDE), key=lambda x: -x[0])[:MEMBERS]:
             known = [(p, why) for p, why in c.known if all(p.start != q.start for q in (*taken, *role.parties))]
             if known:
                 span = Span(self.scene.tokens[c.first].start, self.scene.tokens[c.last - 1].end)
-                decided = Evidence("decided", self.reader.version, (span,), score=round(score, 3))
+                decided = Evidence("decided", self.reader.version, (span,), score=round(score, 3), note=f"the {side}")
                 evidence = (*role.evidence, decided, *(e for _, why in known for e in why))
                 role = Role((*role.parties, *(p for p, _ in known)), (), tuple(dict.fromkeys(evidence)))
         return role

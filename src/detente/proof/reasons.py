@@ -107,8 +107,10 @@ def _statement(item: Evidence, words: str, field: str, rows: Rows) -> str:
         return _rule(item, words, field, rows)
     if item.by.startswith("model:") or "@" in item.by:
         score = f" with a probability of {item.score:.2f}" if item.score is not None else ""
-        what = item.note or f"the {field}"
-        return f"the model {item.by.removeprefix('model:')} reads {words or 'the sentence'} as {what}{score}"
+        model = f"the model {item.by.removeprefix('model:')}"
+        if item.note:
+            return f"{model} reads {words or 'the sentence'} as {item.note}{score}"
+        return f"{model} decides{f' on {words}' if words else ''}{score}"
     found = rows.find(item.by, field)
     if found is None:
         known = f"{item.note} ({item.by})" if item.note else item.by
