@@ -93,7 +93,8 @@ def _may_depend(draft: Draft, status: Status, opening: Opening) -> bool:
 
 
 def _rank(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
-    """How directly the event depends on it: 0 by its own clause, 1 its complement or governor, 2 a coordinated clause."""
+    """How directly the event depends on it: 0 by its own clause, 1 its complement or governor, 2 a coordinated clause, 3 by its
+    place alone."""
     verb = opening.consequence
     if verb in (draft.clause, draft.token):
         return 0
@@ -103,7 +104,13 @@ def _rank(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
     if verb in family:
         together = opening.fronted or opening.opener > max(draft.clause, verb)
         return 2 if together and is_open(clauses, draft.clause) else None
-    return None
+    return 3 if _right_before(clauses, draft, opening) else None
+
+
+def _right_before(clauses: Clauses, draft: Draft, opening: Opening) -> bool:
+    """The words of the event are the last before the condition that could be a verb: a tree may hang it elsewhere."""
+    between = range(draft.token + 1, opening.opener)
+    return bool(between) and draft.type in _SPOKEN and not any(clauses.is_verb(i) for i in between)
 
 
 def holders(clauses: Clauses, draft: Draft) -> set[int]:

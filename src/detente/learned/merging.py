@@ -76,6 +76,10 @@ class Merging:
         for p in proposed:
             if p.draft.type in ABSORBING and p.likely >= LIKELY:
                 nouns = self.scene.slots.get(p.draft.token, "obj")
+                if p.draft.type == "THREATEN":  # "threatened sanctions", "threatened Iran with sanctions"
+                    out |= {*nouns, *self.scene.slots.get(p.draft.token, "with")}
+                    if self.scene.clauses.deps[p.draft.token] == "amod":  # a verb that the parser took for an adjective
+                        out.add(self.scene.clauses.heads[p.draft.token])
                 out |= {
                     v
                     for i in (p.draft.token, p.draft.clause, *nouns)

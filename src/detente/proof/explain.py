@@ -93,7 +93,7 @@ def reasons(record: Record, field: str, text: str, rows: Rows) -> list[str]:
     """The evidence for one field as sentences; for a null field without evidence, that the record does not tell."""
     items = evidence_of(record, field)
     if field in ("type", "mode") and items and items == evidence_of(record, "trigger"):
-        return ["The row that names the event decides this too."] if not items[0].by.startswith("rule:") else []
+        return ["What names the event decides this too."] if not items[0].by.startswith("rule:") else []
     if items:
         return list(sentences(items, field, text, rows))
     empty = {"mode": not record.mode, "actor": not record.actor, "recipient": not record.recipient}
