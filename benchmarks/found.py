@@ -1,4 +1,4 @@
-"""Codes the sentences of the relations without being told who acts: which relations are found whole? (`--prefer precision`)
+"""Codes the sentences of the relations without being told who acts: which relations are found whole? (`--min-confidence 0.67`)
 
 Input: as `relation.py`, with `type_plv`. Output: {"id", "found", "records", "sentences"}. A relation is found where a record
 has its type (YIELD is CONCEDE or RETREAT), the marked source among its actors and the marked target among its recipients: in
@@ -17,7 +17,7 @@ from detente.model import Article, Document, Party, Record
 
 
 def predict(items: list[Item]) -> Iterator[Item]:
-    coder = Coder(prefer="precision")
+    coder = Coder(min_confidence=0.67)
     for item in items:
         document = coder.read(Article(id=item["id"], text=item["text"]))
         assert document.records is not None and document.layout is not None

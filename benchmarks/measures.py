@@ -82,7 +82,7 @@ def relation_countries(place: Place) -> dict[str, float]:
 
 
 def relations_found(place: Place) -> dict[str, float]:
-    """Relations found whole where nobody is told who acts; records per sentence, at the operating point for precision."""
+    """Relations found whole where nobody is told who acts; records per sentence, with a least confidence of .67."""
     out = place.out / "found.jsonl"
     predict("found", place.bench / "dev" / "relation_plv.jsonl", out)
     return found.shares(read_items(out))

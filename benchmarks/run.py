@@ -121,7 +121,7 @@ def table(figures: Mapping[str, Estimate], before: Mapping[str, float]) -> Itera
         previous = f"{before[name]:.{digits}f}" if name in before else ""
         line = f"{name:<36}{estimate.value:>10.{digits}f}   {interval:<17}{previous:>10}"
         yield (line + _asked(name, estimate.value)).rstrip()
-    yield f"trained on, and not scored: {', '.join(sorted(TRAINED_ON))}"
+    yield f"trained on, and not scored ({len(TRAINED_ON)} articles): {', '.join(sorted(TRAINED_ON))}"
 
 
 def _asked(name: str, value: float) -> str:

@@ -197,7 +197,7 @@ class TestCode:
     def test_an_unexpected_error_is_one_sentence_and_a_traceback_on_request(
         self, cod: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def broken(knowledge: object = None) -> None:
+        def broken(**settings: object) -> None:
             raise RuntimeError("tables\nare gone")
 
         monkeypatch.setattr("detente.coder.Coder", broken)
