@@ -108,9 +108,9 @@ def _rank(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
 
 
 def _right_before(clauses: Clauses, draft: Draft, opening: Opening) -> bool:
-    """The words of the event are the last before the condition that could be a verb: a tree may hang it elsewhere."""
+    """The words of a threat are the last before the condition that could be a verb: a tree may hang it elsewhere."""
     between = range(draft.token + 1, opening.opener)
-    return bool(between) and draft.type in _SPOKEN and not any(clauses.is_verb(i) for i in between)
+    return bool(between) and draft.type == "THREATEN" and not any(clauses.is_verb(i) for i in between)
 
 
 def holders(clauses: Clauses, draft: Draft) -> set[int]:
