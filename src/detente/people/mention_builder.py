@@ -11,7 +11,7 @@ from detente.people.back_references import counted, definite, told_before
 from detente.people.line import Hit, Line
 from detente.people.mentions import BEHIND, BODIES, STATES, Gender, side_sector
 from detente.people.noun_phrases import NounPhrase
-from detente.people.person_names import honorific_gender, is_surname, name_range
+from detente.people.person_names import honorific_gender, is_another, is_surname, name_range
 from detente.people.whose import joint, place_inside, whose
 
 _WITHOUT_SECTOR = frozenset(("UNO", "EUR", "IGO"))
@@ -36,7 +36,7 @@ class MentionBuilder:
     def build(self, phrase: NounPhrase, owner: ActorMention | None, index: int) -> ActorMention | None:
         """The mention of one noun phrase, or None where it names nobody. owner: the possessor before it."""
         hits = [h for i, h in sorted(self.line.hits.items()) if phrase.first <= i < phrase.last]
-        hits = [h for h in hits if not self._adjective(h, phrase) and not is_surname(self.line, h)]
+        hits = [h for h in hits if not (self._adjective(h, phrase) or is_surname(self.line, h) or is_another(self.line, h))]
         own = [h for h in hits if not self.line.foreign(h)]
         name = name_range(self.line, phrase, hits)
         if name is not None:

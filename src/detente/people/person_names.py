@@ -68,3 +68,22 @@ def is_surname(line: Line, hit: Hit) -> bool:
     known = hit.name is not None and hit.name.kind in (*STATES, "people")
     unlike = token.ent in ("GPE", "NORP", "LOC") or not token.tag.startswith("NNP")
     return known and hit.last - hit.first == 1 and not unlike and token.text in line.surnames
+
+
+def is_another(line: Line, hit: Hit) -> bool:
+    """The name of a holder of office inside that of somebody else: "Joseph Mbeki Tanor" is not Thabo Mbeki."""
+    if hit.name is None or hit.name.kind != "holder" or not hit.name.name:
+        return False
+    titles = {i for h in line.hits.values() if h is not hit for i in range(h.first, h.last)}
+    before, behind = (i if i not in titles and _person_word(line, i) else None for i in (hit.first - 1, hit.last))
+    if behind is not None and not line.tokens[behind].ent_start:
+        return True
+    return before is not None and hit.last - hit.first == 1 and line.tokens[before].text[0] != hit.name.name[0]
+
+
+def _person_word(line: Line, i: int) -> bool:
+    """A word of a person's name, as the statistical model sees it."""
+    if not 0 <= i < len(line.tokens):
+        return False
+    token = line.tokens[i]
+    return token.ent == "PERSON" and token.tag.startswith("NNP") and token.text not in _HONORIFICS and token.text[:1].isupper()
