@@ -69,17 +69,17 @@ def examples(coder: Coder, articles: Iterable[tuple[Article, list[dict[str, Any]
     for article, gold in articles:
         document = coder.read(article)
         assert document.layout is not None and document.tokens is not None and document.trees is not None
-        located = [(span, event) for event in gold if (span := _located(article.text, event)) is not None]
+        found = [(span, event) for event in gold if (span := located(article.text, event)) is not None]
         people = People(document)
         for sentence, tokens, tree in zip(document.layout.sentences, document.tokens, document.trees, strict=True):
             if tree is not None and tokens:
                 scene = Scene(triggers, people, sentence.index, tokens, tree)
                 text = article.text[sentence.start : sentence.end]
-                own = [(s, e) for s, e in located if sentence.start <= s.start < sentence.end]
+                own = [(s, e) for s, e in found if sentence.start <= s.start < sentence.end]
                 yield _example(article.id, _Sentence(scene, text, sentence.start, candidates(scene)), own)
 
 
-def _located(text: str, event: dict[str, Any]) -> Span | None:
+def located(text: str, event: dict[str, Any]) -> Span | None:
     """Where the trigger of a gold record stands."""
     start = text.find(event["sentence"])
     at = event["sentence"].find(event["trigger"])

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from detente.learned.confidence import Confidence, Seen, features
 from detente.model import Document, Draft
+from examples import located
 from folds import FOLDS, fold_of
 from unseen import Finisher, Gold, coded_up_to_events
 
@@ -78,9 +79,9 @@ def proposals(articles: list[tuple[str, Document, Gold]], finish: Finisher) -> P
     for _, document, gold in articles:
         finish.confidence.noted.clear()
         finish(document)
-        located = [(start, start + len(g["trigger"]), g) for g in gold if (start := _start(document, g)) is not None]
+        told_at = [(span, g) for g in gold if (span := located(document.article.text, g)) is not None]
         for draft, told in finish.confidence.noted:
-            over = [g for start, end, g in located if start < draft.trigger.end and draft.trigger.start < end]
+            over = [g for span, g in told_at if span.start < draft.trigger.end and draft.trigger.start < span.end]
             hit = any(g["type"] == draft.type for g in over)
             if hit or not any(g.get("optional") for g in over):
                 names = list(told)
@@ -88,11 +89,6 @@ def proposals(articles: list[tuple[str, Document, Gold]], finish: Finisher) -> P
                 right.append(float(hit))
                 fold.append(fold_of(document.article.id))
     return Proposals(names, np.array(seen), np.array(right), np.array(fold))
-
-
-def _start(document: Document, gold: dict[str, Any]) -> int | None:
-    sentence, inside = document.article.text.find(gold["sentence"]), gold["sentence"].find(gold["trigger"])
-    return sentence + inside if sentence >= 0 and inside >= 0 else None
 
 
 def fit(found: Proposals) -> tuple[Array, Array]:
