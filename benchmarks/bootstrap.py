@@ -37,6 +37,7 @@ RATIOS = {
     "date_year": Ratio(1, "date_year", ("year_n",)),
     "date_false_rate": Ratio(1, "date_false", ("no_date_n",)),
     "place_country": Ratio(1, "place_country", ("place_n",)),
+    "same_as_f1": Ratio(2, "same_as", ("same_pred", "same_gold")),
     "place_false_rate": Ratio(1, "place_false", ("no_place_n",)),
 }
 

@@ -61,9 +61,9 @@ def export(network: Network, base: Path, folder: Path, trained_on: list[str]) ->
     width = network.encoder.config.hidden_size
     ids, at = torch.zeros(2, 4, dtype=torch.long), torch.zeros(3, dtype=torch.long)
     pieces = {0: "sentences", 1: "pieces"}
-    _write(Words(network), (ids, torch.ones_like(ids), at, torch.zeros(3, WORD_HINTS)), folder / "words.onnx",
+    write(Words(network), (ids, torch.ones_like(ids), at, torch.zeros(3, WORD_HINTS)), folder / "words.onnx",
            {"ids": pieces, "mask": pieces, "at": {0: "words"}, "hints": {0: "words"}}, ["types", "vectors"])  # fmt: skip
-    _write(Sides(network), (torch.zeros(width), torch.zeros(len(TYPES)), torch.zeros(3, width), torch.zeros(3, SIDE_HINTS)),
+    write(Sides(network), (torch.zeros(width), torch.zeros(len(TYPES)), torch.zeros(3, width), torch.zeros(3, SIDE_HINTS)),
            folder / "sides.onnx", {"trigger": {}, "type": {}, "heads": {0: "candidates"}, "hints": {0: "candidates"}},
            ["sides", "modes"])  # fmt: skip
     BertTokenizerFast.from_pretrained(base).backend_tokenizer.save(str(folder / "tokenizer.json"))
@@ -71,9 +71,10 @@ def export(network: Network, base: Path, folder: Path, trained_on: list[str]) ->
     (folder / "reader.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
-def _write(
+def write(
     module: nn.Module, example: tuple[Tensor, ...], path: Path, inputs: dict[str, dict[int, str]], outputs: list[str]
 ) -> None:
+    """Write a module with 8-bit weights. inputs: which dimensions of each are open."""
     with tempfile.TemporaryDirectory() as scratch, torch.no_grad():
         exported = str(Path(scratch) / "exported.onnx")
         torch.onnx.export(module.eval(), example, exported, input_names=list(inputs), output_names=outputs,

@@ -21,6 +21,7 @@ from detente.language_model import DEFAULT_MODEL, LanguageModel
 from detente.learned.confidence import Confidence
 from detente.learned.reader import Reader
 from detente.learned.relating import Relating
+from detente.learned.weighing import Weighing
 from detente.model import Article, Document, EventType, Failure, Span
 from detente.model import Coder as CoderIdentity
 from detente.pipeline import Pipeline
@@ -46,6 +47,7 @@ TIERS = ("default", "rules")
 
 def build_pipeline(knowledge: Knowledge, model: LanguageModel, confidence: Confidence, reader: Reader | None) -> Pipeline:
     """The stages in order. Read aloud, this list is what Détente does."""
+    weighing = Weighing(knowledge, reader)
     return Pipeline(
         [
             Segment(knowledge.layout),
@@ -59,9 +61,9 @@ def build_pipeline(knowledge: Knowledge, model: LanguageModel, confidence: Confi
             Coref(knowledge),
             Speech(knowledge),
             Events(knowledge, confidence, reader),
-            StatusStage(knowledge),
+            StatusStage(weighing),
             AttributionStage(),
-            Link(knowledge),
+            Link(knowledge, weighing),
         ]
     )
 

@@ -268,11 +268,11 @@ class ConditionRow(Row, frozen=True):
     """A word or phrase that opens a condition.
 
     kind: clause (if, unless), time (until, once: a condition only of what is still open), phrase (in return for), noun ("any
-    attack"), ultimatum ("must ... or").
+    attack"), ultimatum ("must ... or"), loose (when, without: where the learned reader says so).
     """
 
     phrase: str
-    kind: Literal["clause", "time", "phrase", "noun", "ultimatum"]
+    kind: Literal["clause", "time", "phrase", "noun", "ultimatum", "loose"]
 
 
 class NumberRow(Row, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from detente.circumstances.openings import CLOSING, Opening, is_open, opening_at
+from detente.circumstances.openings import CLOSING, Opening, is_open, loose_at, opening_at
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Draft, Evidence, Span, Status
@@ -20,23 +20,28 @@ class Conditions:
     def __init__(self, knowledge: Knowledge) -> None:
         self.openers: dict[str, list[tuple[tuple[str, ...], ConditionRow]]] = {}  # by first word, longest first
         for r in sorted(knowledge.conditions, key=lambda r: -len(r.phrase)):
-            if r.kind in ("clause", "time", "phrase"):
+            if r.kind != "ultimatum":
                 self.openers.setdefault(r.phrase.split()[0], []).append((tuple(r.phrase.split()), r))
         self.nouns = {r.phrase: r.id for r in knowledge.conditions if r.kind == "noun"}
         self.ultimatum = {r.phrase: r.id for r in knowledge.conditions if r.kind == "ultimatum"}
 
     def openings(self, clauses: Clauses) -> list[Opening]:
-        """Every condition of a sentence, in order."""
+        """Every condition of a sentence that its words and its tree settle, in order."""
+        return [o for o in self.possible(clauses) if not o.loose]
+
+    def possible(self, clauses: Clauses) -> list[Opening]:
+        """Every condition of a sentence, in order, and whatever words may open one."""
         out = []
         i = 0
         while i < len(clauses.tokens):
             row = self._opener_at(clauses, i)
-            found = opening_at(clauses, i, i + len(row.phrase.split()), row) if row is not None else None
-            if found is not None:
-                out.append(found)
-                i = found.end
-            else:
+            if row is None:
                 i += 1
+                continue
+            end = i + len(row.phrase.split())
+            settled = opening_at(clauses, i, end, row) if row.kind in ("clause", "time", "phrase") else None
+            out.append(settled or loose_at(clauses, i, end, row))
+            i = end if settled else i + 1
         return out
 
     def _opener_at(self, clauses: Clauses, i: int) -> ConditionRow | None:
@@ -58,7 +63,7 @@ def condition_of(
     """The condition of an event and why; (None, sought) where none is told."""
     best: tuple[int, int, Opening] | None = None
     for o in openings:
-        rank = _rank(clauses, draft, o) if _may_depend(draft, status, o) else None
+        rank = rank_of(clauses, draft, o) if _may_depend(draft, status, o) else None
         if rank is not None and (best is None or (rank, abs(draft.token - o.opener)) < best[:2]):
             best = rank, abs(draft.token - o.opener), o
     if best is not None:
@@ -92,7 +97,7 @@ def _may_depend(draft: Draft, status: Status, opening: Opening) -> bool:
     return status in ("future", "hypothetical")
 
 
-def _rank(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
+def rank_of(clauses: Clauses, draft: Draft, opening: Opening) -> int | None:
     """How directly the event depends on it: 0 by its own clause, 1 its complement or governor, 2 a coordinated clause, 3 by its
     place alone."""
     verb = opening.consequence

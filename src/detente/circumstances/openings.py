@@ -19,7 +19,10 @@ CLOSING = frozenset((",", ".", ":", "''", "``", "-RRB-", "HYPH"))
 
 
 class Opening(NamedTuple):
-    """A condition: its opener (first token, token after it), the head of its constituent, its tokens, what depends on it."""
+    """A condition: its opener (first token, token after it), the head of its constituent, its tokens, what depends on it.
+
+    loose: by its words alone; whether it is one at all is not settled by rules.
+    """
 
     opener: int
     end: int
@@ -27,6 +30,7 @@ class Opening(NamedTuple):
     inside: tuple[int, ...]
     row: ConditionRow
     consequence: int
+    loose: bool = False
 
     @property
     def fronted(self) -> bool:
@@ -60,6 +64,22 @@ def opening_at(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Ope
     if row.kind == "time" and not (_clausal(clauses, first, head) and is_open(clauses, consequence)):
         return None
     return Opening(first, end, head, inside, row, consequence)
+
+
+def loose_at(clauses: Clauses, first: int, end: int, row: ConditionRow) -> Opening:
+    """What the words from `first` to `end` may open: the rest of their constituent, at least up to the next comma.
+
+    A determiner or pronoun ("any", "those who") stands for its noun phrase.
+    """
+    head = _constituent(clauses, first, end)
+    if row.kind == "noun":
+        head = clauses.heads[first] if clauses.deps[first] in ("det", "amod") else first
+    inside = _own_tokens(clauses, head, first) if head is not None else ()
+    if head is None or len(inside) <= end - first:
+        stop = next((k for k in range(end, len(clauses.tokens)) if clauses.tokens[k].tag in CLOSING), len(clauses.tokens))
+        inside, head = tuple(range(first, stop)), end - 1
+    verb = next((a for a in clauses.ancestors(head) if clauses.is_verb(a) and a not in inside), head)
+    return Opening(first, end, head, inside, row, verb, loose=True)
 
 
 def _comma(clauses: Clauses, first: int, end: int) -> bool:

@@ -65,7 +65,9 @@ class Whereabouts:
             key = (min(score, 9), _FINE.get(mention.precision, 0), -abs(mention.start - draft.trigger.start))
             if score and (best is None or key > best[0]):
                 best = key, mention
-        return _named(best[1], home) if best is not None else self._pointed(document, view) or self._site(document, view, home)
+        return (
+            found_at(best[1], home) if best is not None else self._pointed(document, view) or self._site(document, view, home)
+        )
 
     # ---------------------------------------------------------------------------------------------------- pointing back
 
@@ -124,7 +126,9 @@ class Whereabouts:
         return None
 
 
-def _named(mention: PlaceMention, home: Home) -> Found:
+def found_at(mention: PlaceMention, home: Home, why: Evidence | None = None) -> Found:
+    """The place of a mention; one that nothing else is known of is taken to be where the story is at home. why: it is the
+    event's; by default because it hangs on its words."""
     country, evidence = mention.country, mention.evidence
     if country is None and mention.precision == "unknown":
         guess = home.at(mention.sentence)
@@ -133,7 +137,7 @@ def _named(mention: PlaceMention, home: Home) -> Found:
             evidence = (*evidence, *_at_home(guess[1]))
     m = mention
     place = Place(m.text, country, m.start, m.end, m.latitude, m.longitude, m.geonames_id, m.precision)
-    return Found(place, (*evidence, Evidence("decided", "rule:attached", (Span(m.start, m.end),))))
+    return Found(place, (*evidence, why or Evidence("decided", "rule:attached", (Span(m.start, m.end),))))
 
 
 def _at_home(shown: Shown | None) -> tuple[Evidence, ...]:

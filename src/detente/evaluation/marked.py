@@ -33,8 +33,10 @@ class Interval(Value, frozen=True):
 
 class Marked(Value, frozen=True, kw_only=True):
     """One record under scoring. dyads: the reading of the record and, in gold, the second one that annotators allow;
-    actors, recipients: the members of the first reading."""
+    actors, recipients: the members of the first reading; id, same_as: as in the record."""
 
+    id: str | None
+    same_as: str | None
     sentence: str
     trigger: str
     type: str | None
@@ -63,6 +65,8 @@ def read_record(record: Mapping[str, Any]) -> Marked:
     if "alt_actor" in record:
         dyads.append(Dyad(_countries(record, "alt_actor"), _countries(record, "alt_recipient")))
     return Marked(
+        id=_value(record, "id"),
+        same_as=_value(record, "same_as"),
         sentence=record.get("sentence") or "",
         trigger=normalise(record.get("trigger") or ""),
         type=record.get("type"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -127,6 +128,7 @@ def tally(article: Aligned) -> Tally:
     counts = result.counts
     counts.update(gold=len(article.gold), pred=len(article.predicted), excused=article.excused, event=len(article.pairs))
     counts["condition_gold"] = sum(g.condition is not None for g in article.gold)
+    counts.update(same_told(article))
     result.types.update(("gold", str(g.type)) for g in article.gold)
     result.types.update(("pred", str(p.type)) for p in article.predicted)
     answered = set()
@@ -169,6 +171,35 @@ def _fields(gold: Marked, verdict: Verdict) -> Counter[str]:
     return counts
 
 
+def same_told(article: Aligned) -> Counter[str]:
+    """Pairs of records that tell the same event (`same_as`), among the gold records that a prediction of the same type answers.
+
+    same_gold: pairs of such gold records whose chains of `same_as` meet; same_pred: those whose predictions do; same_as: both.
+    So what is scored is the linking of what was found, pairwise, as in coreference (the links of a chain of n are all its
+    n (n - 1) / 2 pairs).
+    """
+    gold_events, predicted_events = chains(article.gold), chains(article.predicted)
+    found = [(i, j) for i, j in article.pairs if article.gold[i].type == article.predicted[j].type]
+    counts: Counter[str] = Counter()
+    for (i, j), (k, m) in combinations(found, 2):
+        same, told = gold_events[i] == gold_events[k], predicted_events[j] == predicted_events[m]
+        counts.update(same_gold=same, same_pred=told, same_as=same and told)
+    return counts
+
+
+def chains(records: Sequence[Marked]) -> list[object]:
+    """For each record what it shares with those of its event: the id at which its chain of `same_as` ends."""
+    before = {r.id: r.same_as for r in records if r.id is not None and r.same_as is not None}
+    out: list[object] = []
+    for n, record in enumerate(records):
+        at, seen = record.same_as or record.id, {record.id}
+        while at in before and at not in seen:
+            seen.add(at)
+            at = before[at]
+        out.append(n if at is None else at)
+    return out
+
+
 def _given_or_not(field: str, given: bool, answer: str, either: bool) -> dict[str, int]:
     """Where gold has the field, whether it is right; where gold has none and does not hold it open, whether it is false."""
     if given:
@@ -196,6 +227,7 @@ def figures_of(tallies: Iterable[Tally]) -> dict[str, Any]:
             "false_rate": _ratio(c["condition_false"], c["no_condition_n"]),
             "unpaired": c["condition_unpaired"],
         },
+        "same_as": _f1(c["same_as"], c["same_pred"], c["same_gold"]),
         "date_false": c["date_false"],
         "place_false": c["place_false"],
         "date_false_rate": _ratio(c["date_false"], c["no_date_n"]),

@@ -12,6 +12,7 @@ from detente.acts.drafting import Proposals
 from detente.acts.finding import Found, clause_of, forms, part_of_speech
 from detente.acts.parties import Role, actor_of, recipient_of
 from detente.acts.scene import Known, Scene
+from detente.grammar.syntax import Clauses
 from detente.model import EventType, MentionKind
 
 Array = npt.NDArray[np.float32]
@@ -21,17 +22,17 @@ CONTENT = ("VB", "NN", "JJ")
 
 _COLUMN: dict[str, int] = {name: k for k, name in enumerate(TYPES)}
 _KINDS: tuple[str, ...] = (*get_args(MentionKind), "place")
-_DEPS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "amod", "compound", "nmod", "appos", "conj", "dative", "attr", "agent",
+DEPS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "amod", "compound", "nmod", "appos", "conj", "dative", "attr", "agent",
          "prep", "advcl", "relcl", "acl", "ccomp", "xcomp", "ROOT")  # fmt: skip
-_PREPOSITIONS = ("of", "by", "with", "against", "to", "for", "from", "in", "on", "at", "between", "among", "over", "into",
+PREPOSITIONS = ("of", "by", "with", "against", "to", "for", "from", "in", "on", "at", "between", "among", "over", "into",
                  "toward", "about")  # fmt: skip
 _SLOTS = ("subj", "obj", "iobj", "poss", "mod", "verb.subj", "verb.obj", "obj.owner", "subj.owner", "comp.subj", "comp.obj")
 _NEAR = (1, 3, 7, 15)
-_STEPS = 3
+STEPS = 3
 WORD_HINTS = 4 * len(TYPES) + 8
 NAMED, ANYBODY = WORD_HINTS - 2, WORD_HINTS - 1
 """Columns of word hints: the word is part of a mention; somebody of a known country is named in the sentence."""
-SIDE_HINTS = 2 * (_STEPS + 1) + 3 * len(_DEPS) + 2 * len(_PREPOSITIONS) + 1 + len(_NEAR) + len(_KINDS) + len(_SLOTS) + 8
+SIDE_HINTS = 2 * (STEPS + 1) + 3 * len(DEPS) + 2 * len(PREPOSITIONS) + 1 + len(_NEAR) + len(_KINDS) + len(_SLOTS) + 8
 
 
 class Candidate(NamedTuple):
@@ -106,11 +107,11 @@ def side_hints(scene: Scene, trigger: int, sides: tuple[Role, Role], whose: Sequ
     speaker = scene.people.speaker(scene.tokens[trigger].start)
     said_by = speaker.mention if speaker is not None else None
     slots = [frozenset(scene.slots.get(trigger, name)) for name in _SLOTS]
-    up = _ancestors(scene, trigger)
+    up = ancestors(scene.clauses, trigger)
     starts = [{p.start for p in role.parties} for role in sides]
     rows = []
     for c in whose:
-        row = [*_path(scene, up, trigger, c.head), *(float(k == c.kind) for k in _KINDS)]
+        row = [*path(scene.clauses, up, trigger, c.head), *equals(c.kind, _KINDS)]
         row += [float(c.head in heads) for heads in slots]
         row += [float(any(p.start in s for p, _ in c.known)) for s in starts]
         row += [
@@ -122,24 +123,30 @@ def side_hints(scene: Scene, trigger: int, sides: tuple[Role, Role], whose: Sequ
     return np.array(rows, dtype=np.float32).reshape(len(rows), SIDE_HINTS)
 
 
-def _ancestors(scene: Scene, i: int) -> list[int]:
+def equals(value: str, names: Sequence[str]) -> list[float]:
+    """1 at the name that the value is, 0 elsewhere."""
+    return [float(value == name) for name in names]
+
+
+def ancestors(clauses: Clauses, i: int) -> list[int]:
+    """A word and the words above it, up to the root."""
     out = [i]
-    while scene.clauses.heads[out[-1]] != out[-1]:
-        out.append(scene.clauses.heads[out[-1]])
+    while clauses.heads[out[-1]] != out[-1]:
+        out.append(clauses.heads[out[-1]])
     return out
 
 
-def _path(scene: Scene, up: list[int], trigger: int, head: int) -> list[float]:
+def path(clauses: Clauses, up: list[int], trigger: int, head: int) -> list[float]:
     """The way through the tree from the trigger to a word: how far up, how far down, over which labels."""
-    down = _ancestors(scene, head)
+    down = ancestors(clauses, head)
     top = next((x for x in down if x in up), None)
-    ups, downs = (up.index(top), down.index(top)) if top is not None else (_STEPS, _STEPS)
+    ups, downs = (up.index(top), down.index(top)) if top is not None else (STEPS, STEPS)
     first = down[downs - 1] if top is not None and downs else head
-    deps, heads = scene.clauses.deps, scene.clauses.heads
-    governor = scene.tokens[heads[head]].lower if deps[head] == "pobj" else ""
-    carried = scene.tokens[first].lower if deps[first] in ("prep", "agent") else ""
-    out = [float(min(n, _STEPS) == k) for n in (ups, downs) for k in range(_STEPS + 1)]
-    out += [float(label == x) for label in (deps[head], deps[first], deps[trigger] if ups else "") for x in _DEPS]
-    out += [float(word == x) for word in (governor, carried) for x in _PREPOSITIONS]
+    deps, heads, tokens = clauses.deps, clauses.heads, clauses.tokens
+    governor = tokens[heads[head]].lower if deps[head] == "pobj" else ""
+    carried = tokens[first].lower if deps[first] in ("prep", "agent") else ""
+    out = [float(min(n, STEPS) == k) for n in (ups, downs) for k in range(STEPS + 1)]
+    out += [float(label == x) for label in (deps[head], deps[first], deps[trigger] if ups else "") for x in DEPS]
+    out += [float(word == x) for word in (governor, carried) for x in PREPOSITIONS]
     out += [float(head < trigger)] + [float(abs(head - trigger) <= n) for n in _NEAR]
     return out

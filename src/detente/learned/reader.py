@@ -1,8 +1,10 @@
 """The learned reader: one small encoder that tells for every word of a sentence which event it names, and who is in it.
 
-Two ONNX files. `words`: the lower layers of MiniLM read a sentence, and a layer over its word vectors, which also sees what the
-tables say of each word, gives the type of event that a word names. `sides`: for an event, how likely each candidate is its
-actor or its recipient, and its mode. The sentences of an article are read together, in batches that depend on nothing but them.
+Four ONNX files. `words`: the lower layers of MiniLM read a sentence, and a layer over its word vectors, which also sees what
+the tables say of each word, gives the type of event that a word names. `sides`: for an event, how likely each candidate is its
+actor or its recipient, and its mode. `status`: whether it is told as done, planned, feared, past or denied. `pairs`: how likely
+each time expression, place and condition of the sentence is the event's. The sentences of an article are read together, in
+batches that depend on nothing but them.
 Trained by `make models` from `training/`.
 """
 
@@ -11,13 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.errors import ModelError
 from detente.language_model import plain
-from detente.learned.hints import TYPES, Array
+from detente.learned.hints import TYPES, WORD_HINTS, Array
 from detente.model import EventType
 from detente.tables import DATA
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 DEFAULT = DATA / "models"
+PARTS = ("words", "sides", "status", "pairs")
+"""The files of a reader, each with the ending `.onnx`."""
 _BATCH = 512  # pieces that are read at once: more are no faster
 _MISSING = "run `make models` in a checkout, or code with --tier rules."
 
@@ -67,21 +72,32 @@ class Reader:
         self.trained_on: frozenset[str] = frozenset(card["trained_on"])
         self._modes: tuple[str, ...] = tuple(card["modes"])
         self._longest: int = card["longest"]
-        self._loaded: tuple[InferenceSession, InferenceSession, Tokenizer] | None = None
+        self._loaded: tuple[dict[str, InferenceSession], Tokenizer] | None = None
+        self._vectors: dict[str, Array] = {}  # of the sentences read last, for what is asked of them later
 
     def __reduce__(self) -> tuple[type[Reader], tuple[Path]]:
         return Reader, (self.folder,)
 
     def read(self, sentences: Sequence[Unread]) -> list[Reading]:
         """Read the sentences of one article."""
-        encoded = [self._load()[2].encode(plain(s.text)) for s in sentences]
+        encoded = [self._load()[1].encode(plain(s.text)) for s in sentences]
         order = sorted(range(len(sentences)), key=lambda i: len(encoded[i].ids))
         out: list[Reading | None] = [None] * len(sentences)
         for batch in _batches(order, [min(len(e.ids), self._longest) for e in encoded]):
             readings = self._batch([sentences[i] for i in batch], [encoded[i] for i in batch])
             for i, reading in zip(batch, readings, strict=True):
                 out[i] = reading
-        return [reading for reading in out if reading is not None]
+        done = [reading for reading in out if reading is not None]
+        self._vectors = {s.text: reading.vectors for s, reading in zip(sentences, done, strict=True)}
+        return done
+
+    def vectors(self, text: str, starts: tuple[int, ...]) -> Array:
+        """(words, width): vectors of the words of a sentence, those of the last article where it was read there."""
+        known = self._vectors.get(text)
+        if known is None:
+            unread = Unread(text, starts, np.zeros((len(starts), WORD_HINTS), dtype=np.float32))
+            known = self._vectors[text] = self._batch([unread], [self._load()[1].encode(plain(text))])[0].vectors
+        return known
 
     def _batch(self, sentences: list[Unread], encoded: list[Encoding]) -> list[Reading]:
         """Readings of a few sentences of like length."""
@@ -97,7 +113,7 @@ class Reader:
             unread += [len(at) + k for k, start in enumerate(s.starts) if start not in piece]
             at += [n * longest + piece.get(start, 0) for start in s.starts]
         hints = np.concatenate([s.hints for s in sentences])
-        types, vectors = self._load()[0].run(None, {"ids": ids, "mask": mask, "at": np.array(at), "hints": hints})
+        types, vectors = self._run("words", {"ids": ids, "mask": mask, "at": np.array(at), "hints": hints})
         types[unread] = np.eye(1, types.shape[1], dtype=np.float32)  # cut off: no event
         ends = np.cumsum([len(s.starts) for s in sentences])[:-1]
         return [Reading(t, v) for t, v in zip(np.split(types, ends), np.split(vectors, ends), strict=True)]
@@ -109,17 +125,30 @@ class Reader:
 
         heads: the head word of each candidate; hints: `side_hints` of them.
         """
-        _, sides, _ = self._load()
         one = np.zeros(len(TYPES), dtype=np.float32)
         one[TYPES.index(type_)] = 1
         trigger = reading.vectors[list(words)].mean(axis=0)
         vectors = reading.vectors[list(heads)]
-        likely, modes = sides.run(None, {"trigger": trigger, "type": one, "heads": vectors, "hints": hints})
+        likely, modes = self._run("sides", {"trigger": trigger, "type": one, "heads": vectors, "hints": hints})
         own = [k for k, mode in enumerate(self._modes, 1) if mode.startswith(f"{type_}.")]
         best = max((0, *own), key=lambda k: float(modes[k]))
         return likely, self._modes[best - 1].partition(".")[2] if best else None
 
-    def _load(self) -> tuple[InferenceSession, InferenceSession, Tokenizer]:
+    def status(self, trigger: Array, clause: Array, hints: Array) -> Array:
+        """(statuses,) probabilities. trigger, clause: vectors of the event's words and of the verb of its clause."""
+        return self._run("status", {"trigger": trigger, "clause": clause, "hints": hints})[0]
+
+    def pairs(self, trigger: Array, heads: Array, hints: Array) -> Array:
+        """(candidates,) how likely each time expression, place and condition belongs to the event."""
+        return self._run("pairs", {"trigger": trigger, "heads": heads, "hints": hints})[0]
+
+    def _run(self, name: str, inputs: dict[str, npt.NDArray[Any]]) -> list[Array]:
+        sessions = self._load()[0]
+        if name not in sessions:
+            raise ModelError(f"{self.folder}: found no {name}.onnx; {_MISSING}")
+        return list(sessions[name].run(None, inputs))
+
+    def _load(self) -> tuple[dict[str, InferenceSession], Tokenizer]:
         if self._loaded is None:
             try:
                 from onnxruntime import InferenceSession, SessionOptions
@@ -129,14 +158,16 @@ class Reader:
             options = SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            sessions = [
-                InferenceSession(str(self.folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
-                for name in ("words", "sides")
-            ]
-            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+            # files are read here: the packages cannot open every path that Python can (folders beyond ASCII in a plain locale)
+            sessions = {
+                name: InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+                for name in PARTS
+                if (path := self.folder / f"{name}.onnx").exists()
+            }
+            tokenizer = Tokenizer.from_str((self.folder / "tokenizer.json").read_text(encoding="utf-8"))
             tokenizer.no_padding()
             tokenizer.no_truncation()
-            self._loaded = sessions[0], sessions[1], tokenizer
+            self._loaded = sessions, tokenizer
         return self._loaded
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from detente.circumstances.attachment import Attachment
 from detente.circumstances.contexts import Contexts
 from detente.circumstances.numbers import Numbers
-from detente.circumstances.sameness import linked
-from detente.circumstances.whereabouts import Whereabouts
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
-from detente.model import Ascription, Document, Draft, Evidence, Judgement, Number, Place, Record, Span
+from detente.learned.sameness import Sameness
+from detente.learned.weighing import Weighing
+from detente.model import Ascription, Document, Draft, Evidence, Judgement, Number, Record, Span
 from detente.people.home import Home
 
 Counted = dict[int, list[tuple[Number, Evidence]]]
@@ -32,9 +31,9 @@ class Link:
     needs = ("layout", "tokens", "dates", "places", "actors", "trees", "drafts", "judgements", "ascriptions")
     gives = "records"
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.attachment = Attachment(knowledge)
-        self.whereabouts = Whereabouts(knowledge)
+    def __init__(self, knowledge: Knowledge, weighing: Weighing) -> None:
+        self.weighing = weighing
+        self.sameness = Sameness()
         self.types = {t.id: t for t in knowledge.types}
         self.modes = {m.id: m for m in knowledge.modes}
         self.contexts = Contexts(knowledge)
@@ -46,11 +45,10 @@ class Link:
         kept = [
             (d, j, a) for d, j, a in zip(document.drafts, document.judgements, document.ascriptions, strict=True) if not a.drop
         ]
-        story = _Story(
-            self.whereabouts.home(document), self.contexts.of(document), self._numbers(document, [d for d, _, _ in kept])
-        )
+        home, numbers = self.weighing.whereabouts.home(document), self._numbers(document, [d for d, _, _ in kept])
+        story = _Story(home, self.contexts.of(document), numbers)
         records = [self._record(document, story, n, d, j, a) for n, (d, j, a) in enumerate(kept, 1)]
-        return tuple(linked(document, records, [d for d, _, _ in kept]))
+        return tuple(self.sameness.linked(document, records, [d for d, _, _ in kept]))
 
     def _numbers(self, document: Document, drafts: list[Draft]) -> Counted:
         """The numbers of all drafts, by their index."""
@@ -72,20 +70,14 @@ class Link:
         tree = document.trees[draft.sentence]
         assert tree is not None
         clauses = Clauses(document.tokens[draft.sentence], tree)
-        anchor = self.attachment.time_of(document, clauses, draft)
-        expression = anchor.expression if anchor is not None and anchor.how != "around" else None
-        place, where = self._place(document, clauses, draft, story.home)
-        evidence = {**draft.evidence, **judgement.evidence, **ascription.evidence}
+        anchor, when = self.weighing.date(document, clauses, draft)
+        expression = anchor.expression if anchor is not None else None
+        found, where = self.weighing.place(document, clauses, draft, story.home)
+        place = found.place if found is not None else None
+        evidence = {**draft.evidence, **judgement.evidence, **ascription.evidence, "date": when, "place": where}
         spans = {"sentence": Span(sentence.start, sentence.end), "trigger": draft.trigger}
         if expression is not None:
             spans["date_text"] = Span(expression.start, expression.end)
-            evidence["date"] = (
-                *expression.evidence,
-                Evidence("decided", "rule:attached", (spans["date_text"],), note=expression.basis),
-            )
-        else:
-            evidence["date"] = (Evidence("sought", "rule:attached", note="no time expression belongs to it"),)
-        evidence["place"] = where
         numbers = story.numbers.get(draft.index, [])
         if numbers:
             evidence["numbers"] = tuple(why for _, why in numbers)
@@ -106,7 +98,7 @@ class Link:
             recipient=draft.recipient,
             status=judgement.status,
             condition=text[judgement.condition.start : judgement.condition.end] if judgement.condition else None,
-            date=anchor.date or anchor.expression.date if anchor is not None and expression is not None else None,
+            date=anchor.date or anchor.expression.date if anchor is not None else None,
             date_text=expression.text if expression else None,
             place=place,
             attribution=ascription.attribution,
@@ -120,14 +112,3 @@ class Link:
             spans=spans,
             evidence=evidence,
         )
-
-    # ----------------------------------------------------------------------------------------------------------- places
-
-    def _place(
-        self, document: Document, clauses: Clauses, draft: Draft, home: Home
-    ) -> tuple[Place | None, tuple[Evidence, ...]]:
-        """The place of the event and why."""
-        found = self.whereabouts.of(document, clauses, draft, home)
-        if found is None:
-            return None, (Evidence("sought", "rule:place", note="no place belongs to it"),)
-        return found.place, found.evidence
