@@ -43,10 +43,15 @@ gazetteer: $(VENV)/.installed $(VENV)/.build
 
 models: $(VENV)/.installed $(VENV)/.train $(VENV)/.encoder
 	$(BIN)/python training/train_reader.py $(TRAINING) --out src/detente/data/models
+	$(BIN)/python training/train_circumstances.py $(TRAINING) --reader src/detente/data/models
 
 readers: $(VENV)/.installed $(VENV)/.train $(VENV)/.encoder
-	for k in 0 1 2 3 4; do $(BIN)/python training/train_reader.py $(TRAINING) --leave-out $$k --out $(READERS)/fold-$$k || exit 1; done
+	for k in 0 1 2 3 4; do \
+	  $(BIN)/python training/train_reader.py $(TRAINING) --leave-out $$k --out $(READERS)/fold-$$k || exit 1; \
+	  $(BIN)/python training/train_circumstances.py $(TRAINING) --leave-out $$k --reader $(READERS)/fold-$$k || exit 1; \
+	done
 	$(BIN)/python training/fit_confidence.py $(TRAINING) --readers $(READERS) --out src/detente/data/models/confidence.json
+	$(BIN)/python training/fit_sameness.py $(TRAINING) --readers $(READERS) --out src/detente/data/models/sameness.json
 	$(BIN)/python benchmarks/own.py --readers $(READERS)
 
 clean:

@@ -31,6 +31,7 @@ RATIOS = {
     "status_nonactual": Ratio(1, "status_nonactual", ("nonactual_n",)),
     "mode": Ratio(1, "mode", ("mode_n",)),
     "attribution_given": Ratio(1, "attribution_given", ("attribution_n",)),
+    "attribution_false_rate": Ratio(1, "attribution_false", ("no_attribution_n",)),
     "condition_recall": Ratio(1, "condition", ("condition_gold",)),
     "condition_false_rate": Ratio(1, "condition_false", ("no_condition_n",)),
     "date_day": Ratio(1, "date_day", ("day_n",)),

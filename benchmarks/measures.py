@@ -115,7 +115,14 @@ def eventfree(place: Place) -> dict[str, float]:
 def time_expressions(place: Place) -> dict[str, float]:
     """Time expressions."""
     r = scored(place, "time", "score_time", "time")
-    return {"relaxed_f1": r["relaxed"]["f1"], "value_f1": r["value_f1"], "value_accuracy": r["value_accuracy"]}
+    types = {name: r["per_type_recall"][name] for name in ("DATE", "TIME", "DURATION", "SET")}
+    apart = {f"{name.lower()}_{share}": told[share] for name, told in types.items() for share in ("found", "value_accuracy")}
+    return {
+        "strict_f1": r["strict"]["f1"],
+        "relaxed_f1": r["relaxed"]["f1"],
+        "value_f1": r["value_f1"],
+        "value_accuracy": r["value_accuracy"],
+    } | apart
 
 
 def toponyms(place: Place) -> dict[str, float]:

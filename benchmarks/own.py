@@ -27,7 +27,9 @@ sys.path.insert(0, str(ROOT / "training"))
 from unseen import Finisher, Gold, coded_up_to_events  # noqa: E402 - programs of the folder beside this one
 
 SHOWN = ("event_f1", "type_f1", "actor_f1", "dyad_f1", "event_precision", "type_precision", "actor_given_type",
-         "recipient_given_actor", "status_nonactual", "attribution_given")  # fmt: skip
+         "recipient_given_actor", "status", "status_nonactual", "attribution_given", "attribution_false_rate",
+         "condition_recall", "condition_false_rate", "date_day", "date_false_rate", "place_country", "place_false_rate",
+         "same_as_f1")  # fmt: skip
 
 
 def main() -> None:

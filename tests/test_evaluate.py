@@ -75,6 +75,39 @@ def test_levels_of_a_partly_wrong_record() -> None:
     assert figures["confusion"] == [["ASSAULT", "COERCE", 1]]
 
 
+def chain(*same: str | None) -> list[Json]:
+    """Records of one type in sentences of their own; same: `same_as` of each."""
+    sentences = [f"Troops attacked village number {n} at dawn." for n in range(len(same))]
+    return [
+        event(s, "attacked", "ASSAULT", party("NOR"), party("DNK"), id=f"e{n}", same_as=one)
+        for n, (s, one) in enumerate(zip(sentences, same, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "found"),
+    [
+        ((None, "e0", "e0", None), (None, "e0", "e0", None), (3, 3, 3)),
+        ((None, "e0", "e0", None), (None, "e0", "e1", None), (3, 3, 3)),  # the same chain, told in another way
+        ((None, "e0", "e0", None), (None, "e0", None, None), (1, 1, 3)),
+        ((None, "e0", None, "e2"), (None, "e0", "e0", "e0"), (2, 6, 2)),
+        ((None, None, None, None), (None, "e0", None, None), (0, 1, 0)),
+    ],
+)
+def test_the_same_event_is_scored_by_pairs_of_records(
+    gold: tuple[str | None, ...], predicted: tuple[str | None, ...], found: tuple[int, int, int]
+) -> None:
+    same = score(chain(*gold), chain(*predicted))["same_as"]
+    assert (same["tp"], same["pred"], same["gold"]) == found
+
+
+def test_a_link_counts_only_between_records_that_were_found_with_their_type() -> None:
+    gold, predicted = chain(None, "e0", "e0"), chain(None, "e0", "e0")
+    predicted[1] |= {"type": "COERCE"}
+    assert score(gold, predicted)["same_as"]["gold"] == 1
+    assert score(gold, predicted[:1])["same_as"]["gold"] == 0
+
+
 def test_records_pair_only_inside_their_sentence() -> None:
     assert score([WARNING], [WARNING | {"sentence": LAST}])["f1"]["event"]["tp"] == 0
     assert score([WARNING], [WARNING | {"sentence": "Norway warned\u00a0Denmark"}])["f1"]["type"]["tp"] == 1
@@ -303,7 +336,7 @@ def assert_same(scorer: ModuleType, gold: dict[str, Json], predicted: dict[str, 
     expected, missed, spurious = scorer.score(gold, predicted, texts)
     found = evaluate(gold, predicted, texts)
     assert {name for name in expected if found.figures[name] != expected[name]} == set()
-    assert set(found.figures) - {"sides"} == set(expected)
+    assert set(found.figures) - {"sides", "same_as", "attribution_false_rate"} == set(expected)
     assert sum(len(a.missed) for a in found.articles) == len(missed)
     assert sum(len(a.spurious) for a in found.articles) == len(spurious)
 

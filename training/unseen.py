@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from detente import Coder
+from detente.coder import build_pipeline
 from detente.learned.confidence import Confidence
 from detente.learned.reader import Reader
 from detente.model import Document
 from detente.pipeline import Pipeline
-from detente.stages.events import Events
 from examples import articles_of
 from folds import FOLDS, fold_of
 
@@ -44,9 +44,8 @@ class Finisher:
         given = [stage.gives for stage in stages[:n]]
         self.confidence = confidence("rules" if readers is None else "default")
         one = [None] if readers is None else [Reader(reader_folder(readers, k)) for k in range(FOLDS)]
-        self.pipelines = [
-            Pipeline([Events(coder.knowledge, self.confidence, reader), *stages[n + 1 :]], given) for reader in one
-        ]
+        built = [build_pipeline(coder.knowledge, coder.model, self.confidence, reader) for reader in one]
+        self.pipelines = [Pipeline(whole.stages[n:], given) for whole in built]
 
     def __call__(self, document: Document) -> Document:
         """The document with records."""

@@ -15,6 +15,7 @@ from detente.circumstances.clauselinks import SPEAKING, Lending, carriers, negat
 from detente.grammar.syntax import Clauses
 from detente.knowledge import Knowledge
 from detente.model import Document, Draft, TimeExpression
+from detente.timex.reckoned import BEYOND, WITHIN
 
 _CONTENT = frozenset(("REJECT", "THREATEN", "AGREE", "CONCEDE"))
 _CLOCK = re.compile(r"(?:(?:about|around|at) )?(?:\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight|midday)(?: GMT)?", re.I)
@@ -86,6 +87,16 @@ class Attachment:
                 return Anchor(h.expression, "attached", h.expression.date)
         return None
 
+    def said(self, document: Document, clauses: Clauses, draft: Draft) -> set[int]:
+        """Where expressions begin that date the saying of what tells the event, and not the event."""
+        cues = {
+            act.cue.start
+            for act in document.speech or ()
+            if act.cue is not None and any(s.start <= draft.trigger.start < s.end for s in act.content)
+        }
+        hosted = self.hosted(document, clauses, draft.sentence)
+        return {h.expression.start for h in hosted if clauses.tokens[h.host].start in cues and h.host != draft.clause}
+
     def hosted(self, document: Document, clauses: Clauses, sentence: int) -> list[Hosted]:
         """The dated expressions of a sentence and what they date."""
         timed = [
@@ -95,7 +106,8 @@ class Attachment:
         events = {d.token for d in document.drafts or () if d.sentence == sentence}
         out = []
         for e in timed:
-            inner = head_of(clauses, e.start, e.end)
+            reckoned = e.basis in (WITHIN, BEYOND)
+            inner = _reckoned(clauses, e) if reckoned else head_of(clauses, e.start, e.end)
             if inner is not None:
                 host, inside = self._host(clauses, inner, busy, events)
                 if _over(document, e):
@@ -104,6 +116,10 @@ class Attachment:
         return out
 
     def _host(self, clauses: Clauses, inner: int, busy: set[int], events: set[int]) -> tuple[int, bool]:
+        if clauses.is_verb(inner) and inner not in busy:
+            return inner, False
+        if inner in events:
+            return inner, True
         node, inside = inner, False
         while clauses.heads[node] != node:
             dep, up = clauses.deps[node], clauses.heads[node]
@@ -199,6 +215,19 @@ def _above_infinitive(clauses: Clauses, verb: int) -> int:
             break
         verb = carrier
     return verb
+
+
+def _reckoned(clauses: Clauses, expression: TimeExpression) -> int | None:
+    """What a length of time with "after" or "before" dates: the verb or noun behind these, or what that hangs on."""
+    side = next((t.i for t in clauses.tokens if t.start >= expression.end), None)
+    if side is None:
+        return None
+    marks = clauses.deps[side] == "mark"
+    if expression.basis == BEYOND:
+        above = clauses.heads[clauses.heads[side]] if marks else clauses.heads[side]
+        return above if clauses.is_verb(above) else None
+    below = [clauses.heads[side]] if marks else clauses.kids(side, "pobj", "pcomp")
+    return below[0] if below else None
 
 
 def head_of(clauses: Clauses, start: int, end: int) -> int | None:

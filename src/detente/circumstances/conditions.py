@@ -90,10 +90,14 @@ def span_of(clauses: Clauses, opening: Opening) -> Span:
 
 def _may_depend(draft: Draft, status: Status, opening: Opening) -> bool:
     """What is done does not depend on anything; a promise, threat, demand or refusal does."""
-    if draft.token in opening.inside:
-        return False
+    timed = draft.type == "REQUEST" and opening.row.kind == "time"
+    return draft.token not in opening.inside and depends(draft, status) and not timed
+
+
+def depends(draft: Draft, status: Status) -> bool:
+    """Whether an event of this type and status can depend on something at all."""
     if draft.type in _SPOKEN:
-        return status not in ("negated", "historical") and not (draft.type == "REQUEST" and opening.row.kind == "time")
+        return status not in ("negated", "historical")
     return status in ("future", "hypothetical")
 
 

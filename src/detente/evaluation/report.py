@@ -44,7 +44,8 @@ def _rest(figures: dict[str, Any]) -> Iterator[str]:
     )
     yield (
         f"false dates {figures['date_false']} (rate {figures['date_false_rate']:.4f}); "
-        f"false places {figures['place_false']} (rate {figures['place_false_rate']:.4f})"
+        f"false places {figures['place_false']} (rate {figures['place_false_rate']:.4f}); "
+        f"false attributions: rate {figures['attribution_false_rate']:.4f}"
     )
     f = figures["same_as"]
     yield f"the same event told again: P {f['p']:.4f}  R {f['r']:.4f}  F1 {f['f1']:.4f} of {f['gold']} pairs"

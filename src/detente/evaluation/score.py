@@ -160,6 +160,8 @@ def _fields(gold: Marked, verdict: Verdict) -> Counter[str]:
     counts["attribution"] = attributed
     if gold.attribution is not None:
         counts.update(attribution_n=1, attribution_given=attributed)
+    elif "attribution" not in gold.open:
+        counts.update(no_attribution_n=1, attribution_false=verdict.attribution == "false")
     counts.update(_given_or_not("condition", gold.condition is not None, verdict.condition, False))
     counts.update(_given_or_not("place", gold.place is not None, verdict.place, "place" in gold.open))
     counts["place_country"] = counts["place"]
@@ -232,6 +234,7 @@ def figures_of(tallies: Iterable[Tally]) -> dict[str, Any]:
         "place_false": c["place_false"],
         "date_false_rate": _ratio(c["date_false"], c["no_date_n"]),
         "place_false_rate": _ratio(c["place_false"], c["no_place_n"]),
+        "attribution_false_rate": _ratio(c["attribution_false"], c["no_attribution_n"]),
         "by_type": _by_type(total.types),
         "confusion": _confusion(total.confusion),
     }

@@ -17,6 +17,7 @@ from detente.circumstances.placelinks import View
 from detente.grammar.syntax import Clauses
 from detente.learned.hints import CONTENT, DEPS, PREPOSITIONS, STEPS, TYPES, Array, ancestors, equals, path
 from detente.model import Document, Draft, Evidence, PlaceMention, SpeechAct, Status, TimeExpression
+from detente.timex.reckoned import BEYOND, WITHIN
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -31,12 +32,25 @@ _RULES = ("rule:told-as-done", "rule:inside-condition", "rule:long-ago", "rule:d
 _SAYING = ("say", "tell", "report")
 _LONG, _MONTH = timedelta(days=270), timedelta(days=40)
 _CONDITIONS = ("clause", "time", "phrase", "noun", "loose")
+_LEAD = 3
 _OPENERS = ("if", "unless", "until", "once", "should", "any", "when", "without")
 _GENERAL = len(TYPES) + 2 + len(_TENSES) + 3 + len(DEPS) + 1
 _AGE = 6
 _HOW = ("attached", "shared", "around")
 STATUS_HINTS = (
-    _GENERAL + len(STATUSES) + len(_RULES) + 2 + 2 * len(_AUXILIARIES) + len(_DETERMINERS) + 1 + _AGE + 3 + len(DEPS) + 5 + 3
+    _GENERAL
+    + len(STATUSES)
+    + len(_RULES)
+    + 2
+    + 2 * len(_AUXILIARIES)
+    + len(_DETERMINERS)
+    + 1
+    + 2 * _AGE
+    + 1
+    + 3
+    + len(DEPS)
+    + 5
+    + 3
 )
 _PRECISIONS = ("day", "week", "month", "year", "interval", "vague")
 _FINE = ("country", "region", "city", "feature", "unknown")
@@ -45,8 +59,8 @@ _KINDS = ("date", "place", "condition")
 _PATH = 2 * (STEPS + 1) + 3 * len(DEPS) + 2 * len(PREPOSITIONS) + 5
 _BASE = _GENERAL + _PATH + 2 * (STEPS + 1) + 6 + len(_KINDS)
 _OWN = {
-    "date": 3 + 1 + _AGE + 6 + 4 + 1,
-    "place": 5 + 4 + len(PREPOSITIONS) + 5 + 5,
+    "date": 3 + 1 + _AGE + 6 + 4 + 3,
+    "place": 5 + 4 + len(PREPOSITIONS) + 5 + 6,
     "condition": 14 + len(_CONDITIONS) + len(_OPENERS),
 }
 PAIR_HINTS = _BASE + sum(_OWN.values())
@@ -148,6 +162,9 @@ def status_hints(setting: Setting, status: Status, why: Evidence, anchor: Anchor
     row += [float(a in own) for a in _AUXILIARIES] + [float(a in over) for a in _AUXILIARIES]
     row += [float(a in articles) for a in _DETERMINERS] + [float(not articles)]
     row += [*setting.age(anchor.expression.date if anchor else None), *equals(anchor.how if anchor else "", _HOW)]
+    ages = [setting.age(e.date) for e in setting.document.dates or () if e.sentence == draft.sentence]
+    row += [max(told) for told in zip(*ages, strict=True)] if ages else [0.0] * _AGE
+    row += [float(draft.sentence <= _LEAD)]
     row += [*equals(clauses.deps[draft.clause], DEPS), *equals(tense_of(clauses, above) if above is not None else "", _TENSES)]
     inside = any(draft.token in o.inside for o in openings)
     depends = any(o.consequence == draft.clause for o in openings)
@@ -166,7 +183,7 @@ def dates_near(setting: Setting, anchor: Anchor | None) -> list[Nearby]:
             own = [
                 *equals(anchor.how if anchor is not None and mine else "", _HOW), float(anchor is not None and not mine),
                 *setting.age(e.date), *equals(e.precision, _PRECISIONS), *equals(e.type, ("DATE", "TIME", "DURATION", "SET")),
-                float(e.basis == "stated"),
+                *equals(e.basis, ("stated", WITHIN, BEYOND)),
             ]  # fmt: skip
             out.append(Nearby(e, head, _hints(setting, "date", head, heads, own)))
     return out
@@ -184,6 +201,7 @@ def places_near(setting: Setting, view: View, chosen: int | None) -> list[Nearby
             own = [float(chosen == p.start), float(chosen not in (None, p.start)), score / 10, float(score > 0), float(acts)]
             own += [*equals(link.how if link else "", _LINKS), *equals(link.word if link else "", PREPOSITIONS)]
             own += [*equals(p.precision, _FINE), float(p.country is not None)]
+            own.append(float(p.text in view.capitals))
             for side in (setting.draft.actor, setting.draft.recipient):
                 within = any(q.start <= p.start < q.end for q in side)
                 own += [float(within), float(any(q.country and q.country == p.country for q in side))]

@@ -103,22 +103,24 @@ class Sameness:
             first[n] = group[0]
             earlier = records[group[0]]
             common = ", ".join(shown for name, shown in _SHOWN.items() if like[2][name]) or "nothing that contradicts"
-            why = Evidence("decided", self.version, (earlier.spans["trigger"],), score=round(like[0], 3), note=common)
+            why = Evidence(
+                "decided", self.version, (earlier.spans["trigger"],), score=round(like[0], 3), note=f"the same event ({common})"
+            )
             out.append(replace(record, same_as=earlier.id, evidence={**record.evidence, "same_as": (why,)}))
-        return self._dated(out, {n: like[0] for n, like in best.items()})
+        return self._dated(out, tellings, {n: like[0] for n, like in best.items()})
 
-    def _dated(self, records: list[Record], likely: dict[int, float]) -> list[Record]:
-        """Records that are surely one event share the date that one of them tells."""
+    def _dated(self, records: list[Record], tellings: Sequence[Telling], likely: dict[int, float]) -> list[Record]:
+        """Records that are surely one event share the date that one of them tells; not the headline, which tells none."""
         events: dict[str, list[int]] = {}
         for n, record in enumerate(records):
             if record.same_as is None or likely[n] >= SURE:
                 events.setdefault(record.same_as or record.id, []).append(n)
         out = list(records)
-        for tellings in events.values():
-            dated = [records[n] for n in tellings if records[n].date is not None]
+        for group in events.values():
+            dated = [records[n] for n in group if records[n].date is not None]
             if dated and len({r.date for r in dated}) == 1:
-                for n in tellings:
-                    if records[n].date is None:
+                for n in group:
+                    if records[n].date is None and not tellings[n].headline:
                         out[n] = _dated_by(records[n], dated[0])
         return out
 

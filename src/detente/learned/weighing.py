@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.circumstances.attachment import Anchor, Attachment
-from detente.circumstances.conditions import Conditions, condition_of, rank_of, span_of
+from detente.circumstances.conditions import Conditions, condition_of, depends, rank_of, span_of
 from detente.circumstances.openings import Opening
 from detente.circumstances.placelinks import View
 from detente.circumstances.ruling import Ruling
@@ -25,9 +25,9 @@ from detente.learned.reader import Reader
 from detente.model import Document, Draft, Evidence, EvidenceRole, PlaceMention, Span, Status, TimeExpression
 from detente.people.home import Home
 
-DATE, PLACE, CONDITION = 0.25, 0.2, 0.5
+DATE, PLACE, CONDITION = 0.35, 0.17, 0.3
 """Above, a time expression, a place, a condition is taken for the event's."""
-BIAS, TRUST = 1.25, 1.25
+BIAS, TRUST = 1.5, 1.25
 """Log odds that the reader's word for `actual` is lowered by, and that of the rules' status is raised by."""
 
 Because = tuple[Evidence, ...]
@@ -88,10 +88,10 @@ class Weighing:
     ) -> tuple[Span | None, Because]:
         """The condition of an event and why; (None, sought) where none is told."""
         span, why = condition_of(self.conditions, clauses, openings, draft, status)
-        if self.reader is None or span is not None:
+        if self.reader is None or span is not None or not depends(draft, status):
             return span, why
         setting = Setting(document, clauses, draft)
-        found = self._likeliest(setting, self._conditions(setting), CONDITION)
+        found = self._likeliest(setting, self._conditions(setting), CONDITION, "what it depends on")
         if found is None:
             return None, why
         opening, read = found
@@ -112,7 +112,9 @@ class Weighing:
         found = None
         if self.reader is not None:
             setting = Setting(document, clauses, draft)
-            found = self._likeliest(setting, dates_near(setting, anchor), DATE)
+            saying = self.attachment.said(document, clauses, draft)
+            nearby = [n for n in dates_near(setting, anchor) if own is not None or _start(n) not in saying]
+            found = self._likeliest(setting, nearby, DATE, "the time of it")
             if found is None:
                 return None, (Evidence("sought", self.reader.version, note="no time expression is likely to belong to it"),)
         if found is None:
@@ -127,14 +129,17 @@ class Weighing:
         return Anchor(expression, "attached", expression.date), (*expression.evidence, read, *overruled)
 
     def place(self, document: Document, clauses: Clauses, draft: Draft, home: Home) -> tuple[Found | None, Because]:
-        """The place of an event and why. What words point to in other sentences is left to the rules."""
+        """The place of an event and why. What words point to in other sentences is left to the rules; a threat is uttered, and
+        what it threatens has not taken place."""
+        if draft.type == "THREATEN":
+            return None, (Evidence("sought", "rule:place", note="a threat has no place"),)
         ruled = self.whereabouts.of(document, clauses, draft, home)
         nowhere = (Evidence("sought", "rule:place", note="no place belongs to it"),)
         if self.reader is None:
             return ruled, ruled.evidence if ruled is not None else nowhere
         setting = Setting(document, clauses, draft)
         nearby = self._places(setting, ruled)
-        found = self._likeliest(setting, nearby, PLACE)
+        found = self._likeliest(setting, nearby, PLACE, "the place of it")
         among = ruled is not None and any(n.what.start == ruled.place.start for n in nearby if isinstance(n.what, PlaceMention))
         if found is None:
             return (ruled, ruled.evidence) if ruled is not None and not among else (None, nowhere)
@@ -154,7 +159,7 @@ class Weighing:
     # ------------------------------------------------------------------------------------------------------- the reader
 
     def _likeliest(
-        self, setting: Setting, nearby: list[Nearby], least: float
+        self, setting: Setting, nearby: list[Nearby], least: float, note: str
     ) -> tuple[TimeExpression | PlaceMention | Opening, Evidence] | None:
         """What belongs to the event most likely, at least so likely, and the evidence."""
         if self.reader is None or not nearby:
@@ -168,7 +173,7 @@ class Weighing:
         token = setting.clauses.tokens[nearby[best].head]
         what = nearby[best].what
         span = Span(token.start, token.end) if isinstance(what, Opening) else Span(what.start, what.end)
-        return what, Evidence("decided", self.reader.version, (span,), score=round(float(likely[best]), 3))
+        return what, Evidence("decided", self.reader.version, (span,), score=round(float(likely[best]), 3), note=note)
 
     def _vectors(self, reader: Reader, setting: Setting) -> tuple[Array, Array]:
         """The mean vector of the words that name the event, and the vectors of all words of the sentence."""
@@ -177,6 +182,11 @@ class Weighing:
         text = setting.document.article.text[sentence.start : sentence.end]
         vectors = reader.vectors(text, tuple(t.start - sentence.start for t in setting.clauses.tokens))
         return vectors[setting.words].mean(axis=0), vectors
+
+
+def _start(near: Nearby) -> int | None:
+    """Where a time expression or place begins."""
+    return None if isinstance(near.what, Opening) else near.what.start
 
 
 def _attached(anchor: Anchor) -> Evidence:

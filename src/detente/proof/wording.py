@@ -188,6 +188,7 @@ def _(row: ConditionRow) -> str:
         "phrase": "opens a condition without a verb",
         "noun": "makes a noun a condition",
         "ultimatum": "sets an ultimatum",
+        "loose": "may open a condition",
     }
     return f"“{row.phrase}” {kind[row.kind]}"
 

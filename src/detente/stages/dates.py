@@ -17,6 +17,7 @@ from detente.timex.compose import Composer, Item, Placing
 from detente.timex.direction import Compass, Lean, perfect
 from detente.timex.grammar import Form
 from detente.timex.reading import Context, Focus, Reading, Rule
+from detente.timex.reckoned import reckoned
 from detente.timex.scan import WINDOW, Scanner
 
 RULES: dict[str, Rule] = {**absolute.RULES, **relative.RULES, **anaphoric.RULES, **counts.RULES}
@@ -143,7 +144,8 @@ class _Reader:
             if both:
                 places[k] = places[k + 1] = both[0]
                 items[k] = both[1]
-        return [self._expression(i, place, sentence, leans.get(i.end)) for i, place in zip(items, places, strict=True)]
+        found = [self._expression(i, place, sentence, leans.get(i.end)) for i, place in zip(items, places, strict=True)]
+        return reckoned(found, self.text)
 
     def _placed(self, item: Item, sentence: Sentence, going_on: bool) -> Placing:
         before = self._before(item.start, sentence)
