@@ -11,6 +11,7 @@ from detente.model import Draft, Evidence, Span, Status
 from detente.rows import ConditionRow
 
 _SPOKEN = frozenset(("THREATEN", "AGREE", "CONCEDE", "REJECT", "REQUEST"))
+_REACH = 4  # words between "or" and what is threatened
 _DEMAND = frozenset(("must", "should", "has", "have", "had", "need", "needs"))
 
 
@@ -157,10 +158,11 @@ def _ultimatum(conditions: Conditions, clauses: Clauses, draft: Draft) -> tuple[
     tokens = clauses.tokens
     for i, t in enumerate(tokens):
         row = conditions.ultimatum.get(t.lower)
-        if row is None or i < draft.token:
+        if row is None or i < draft.token - _REACH:
             continue
-        last = next((k for k in range(i - 1, draft.token, -1) if tokens[k].tag not in CLOSING), i - 1)
-        for k in range(i - 1, draft.token, -1):
+        first = draft.token if i > draft.token else -1  # the words of the threat before it, or what is threatened behind it
+        last = next((k for k in range(i - 1, first, -1) if tokens[k].tag not in CLOSING), i - 1)
+        for k in range(i - 1, first, -1):
             demanded = tokens[k].lower in _DEMAND and tokens[k].tag in ("MD", "VBZ", "VBP", "VBD")
             if demanded or tokens[k].lower == "to" and k + 1 < i and tokens[k + 1].tag == "VB":
                 return Span(tokens[k].start, tokens[last].end), Span(t.start, t.end), row

@@ -25,9 +25,9 @@ from detente.learned.reader import Reader
 from detente.model import Document, Draft, Evidence, EvidenceRole, PlaceMention, Span, Status, TimeExpression
 from detente.people.home import Home
 
-DATE, PLACE, CONDITION = 0.35, 0.17, 0.3
+DATE, PLACE, CONDITION = 0.25, 0.17, 0.2
 """Above, a time expression, a place, a condition is taken for the event's."""
-BIAS, TRUST = 1.5, 1.25
+BIAS, TRUST = 1.0, 0.5
 """Log odds that the reader's word for `actual` is lowered by, and that of the rules' status is raised by."""
 
 Because = tuple[Evidence, ...]
