@@ -40,6 +40,7 @@ FIGURES: dict[str, Callable[[Mapping[str, Any]], float]] = {
     "no_false_condition": lambda r: 1 - r["condition"]["false_rate"],
     "no_false_date": lambda r: 1 - r["date_false_rate"],
     "no_false_place": lambda r: 1 - r["place_false_rate"],
+    "same_as_f1": lambda r: r["same_as"]["f1"],
 }
 """All of them: higher is better."""
 

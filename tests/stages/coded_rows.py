@@ -26,9 +26,10 @@ def coded(text: str, published: str | None = PUBLISHED) -> tuple[Record, ...]:
     return CODER.code(text, published=published).events
 
 
-def the_record(row: dict[str, str]) -> Record:
-    """The record that a row asks for: by type (several with |) and words of the trigger (several with |)."""
-    found = coded(row["text"])
+def the_record(row: dict[str, str], coder: Coder | None = None) -> Record:
+    """The record that a row asks for: by type (several with |) and words of the trigger (several with |); by the rules alone
+    where no coder is given."""
+    found = coder.code(row["text"], published=PUBLISHED).events if coder else coded(row["text"])
     types, words = row["type"].split("|"), row["trigger"].lower().split("|")
     for record in found:
         trigger = record.trigger.lower()
