@@ -1,4 +1,4 @@
-"""Status, condition, date and place as the reader weighs them: what it adds to the rules, what it leaves, and that it says so."""
+"""Status, condition, date and place as the reader weighs them: what it adds to the rules, and that it says so."""
 
 from __future__ import annotations
 
