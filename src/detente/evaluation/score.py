@@ -80,6 +80,10 @@ class Evaluation(Value, frozen=True, kw_only=True):
 def evaluate(gold: Mapping[str, Json], predicted: Mapping[str, Json], texts: Mapping[str, str] | None = None) -> Evaluation:
     """Score predictions; all three by article id, articles with their records under `events`.
 
+    Figures: F1 of event, type, quad class, actor and dyad; accuracies of fields over pairs of the same type; shares of false
+    attributions, conditions, dates and places where gold has none; `same_as`, the pairwise F1 of the same event told again,
+    over gold records that a prediction of the same type answers (`same_told`).
+
     texts place sentences in the article; where one is missing, the `text` of the gold article serves, else sentences are
     compared as strings. Predictions for articles that gold lacks are counted and left out.
     """

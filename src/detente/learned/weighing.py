@@ -109,6 +109,7 @@ class Weighing:
         """The time expression of an event with the date that it gives, and why."""
         anchor = self.attachment.time_of(document, clauses, draft)
         own = anchor if anchor is not None and anchor.how != "around" else None
+        overruled = (_as("overruled", _attached(own)),) if own is not None else ()
         found = None
         if self.reader is not None:
             setting = Setting(document, clauses, draft)
@@ -116,7 +117,8 @@ class Weighing:
             nearby = [n for n in dates_near(setting, anchor) if own is not None or _start(n) not in saying]
             found = self._likeliest(setting, nearby, DATE, "the time of it")
             if found is None:
-                return None, (Evidence("sought", self.reader.version, note="no time expression is likely to belong to it"),)
+                why = Evidence("sought", self.reader.version, note="no time expression is likely to belong to it")
+                return None, (why, *overruled)
         if found is None:
             if own is None:
                 return None, (Evidence("sought", "rule:attached", note="no time expression belongs to it"),)
@@ -125,7 +127,6 @@ class Weighing:
         assert isinstance(expression, TimeExpression)
         if own is not None and own.expression.start == expression.start:
             return own, (*expression.evidence, _attached(own), _as("supported", read))
-        overruled = (_as("overruled", _attached(own)),) if own is not None else ()
         return Anchor(expression, "attached", expression.date), (*expression.evidence, read, *overruled)
 
     def place(self, document: Document, clauses: Clauses, draft: Draft, home: Home) -> tuple[Found | None, Because]:
@@ -140,14 +141,14 @@ class Weighing:
         setting = Setting(document, clauses, draft)
         nearby = self._places(setting, ruled)
         found = self._likeliest(setting, nearby, PLACE, "the place of it")
-        among = ruled is not None and any(n.what.start == ruled.place.start for n in nearby if isinstance(n.what, PlaceMention))
+        overruled = (_as("overruled", ruled.evidence[-1]),) if ruled is not None else ()
         if found is None:
-            return (ruled, ruled.evidence) if ruled is not None and not among else (None, nowhere)
+            here = ruled is not None and any(_start(n) == ruled.place.start for n in nearby)
+            return (ruled, ruled.evidence) if ruled is not None and not here else (None, (*nowhere, *overruled))
         mention, read = found
         assert isinstance(mention, PlaceMention)
         if ruled is not None and ruled.place.start == mention.start:
             return ruled, (*ruled.evidence, _as("supported", read))
-        overruled = (_as("overruled", ruled.evidence[-1]),) if ruled is not None else ()
         place = found_at(mention, home, read)
         return place, (*place.evidence, *overruled)
 
