@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 to 3.13. Everything happens inside the checkout: environment, package cache, temporary files.
 #   make demo    set up, code the example articles with default settings, print the records
-#   make test    set up, run the tests
+#   make test    set up, run the tests, on all cores
 #   make lint    ruff and mypy          make gate   score tests/gold against its floors
 #   make bench   all benchmarks (needs the benchmark data: see benchmarks/README.md)
 #   make gazetteer   build the compact place index again from its source
@@ -25,7 +25,7 @@ demo: $(VENV)/.installed
 	$(BIN)/detente code examples/*.txt
 
 test: $(VENV)/.installed $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed $(VENV)/.lint
 	$(BIN)/ruff check .

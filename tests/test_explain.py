@@ -145,10 +145,11 @@ def test_every_rule_that_a_stage_names_stands_in_the_table_of_rules() -> None:
 
 
 def test_every_rule_can_be_put_into_words() -> None:
+    rows = Rows()
     for row in load_table("rules", RuleRow):
         for spans in ((span("warned"),), ()):
             item = Evidence("decided", row.id.replace("*", "subj"), spans, note="do_to")
-            (said,) = sentences([item], "actor", TEXT, Rows())
+            (said,) = sentences([item], "actor", TEXT, rows)
             assert "{" not in said and "  " not in said and said.endswith(".")
             assert "The rule “" not in said, "the table has no words for it"
 
