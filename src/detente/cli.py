@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from detente.model import CodedArticle
     from detente.writers import Writer
 
-T = TypeVar("T")
 Reading: TypeAlias = "ActorReading | PlaceReading"
 
 FORMATS = ("pretty", "jsonl", "json", "csv", "html")
@@ -202,52 +201,33 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command
     _check_days(published, retrieved)
     from detente.proof.explain import explain
     from detente.proof.reasons import Rows
+    from detente.records import holds_records, only
 
     known = _knowledge(knowledge)
     article_id, _, record_id = record.rpartition(":")
-    if file != "-" and _holds_records(Path(file)):
+    if file != "-" and holds_records(Path(file)):
         if article is None:
             raise UsageError(f"{file}: found records; their article is needed too: add --article FILE.")
         pairs = [(coded, text) for coded, text in _with_texts(Path(file), [article]) if text is not None]
-        coded, text = _only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
+        coded, text = only({coded.id: (coded, text) for coded, text in pairs}, article_id, f"{file} and {article}")
     else:
         coder = _coder(knowledge, tier, prefer, min_confidence)
         coded, text = _coded_now(coder, file, article_id, published=published, retrieved=retrieved, source=source)
     print(folded(explain(coded, record_id, text, Rows(known))), end="")
 
 
-def _only(found: dict[str, T], wanted: str, where: str) -> T:
-    """The article that is wanted by id, or the only one there is."""
-    if wanted in found:
-        return found[wanted]
-    if len(found) == 1 and not wanted:
-        return next(iter(found.values()))
-    if not found:
-        raise UsageError(f"{where}: found no article that is in both.")
-    known = ", ".join(list(found)[:10]) + (" ..." if len(found) > 10 else "")
-    raise UsageError(f"{where}: found {len(found)} articles; expected ARTICLE:ID with one of {known}.")
-
-
 def _coded_now(coder: Coder, file: str, wanted: str, **settings: str | None) -> tuple[CodedArticle, str]:
     from detente.engine import failure_error, run
     from detente.ingest import read_articles
     from detente.model import Failure
+    from detente.records import only
 
-    item = _only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
+    item = only({found.id: found for found in read_articles([file], **settings)}, wanted, file)
     ((article, result),) = run(coder, [item])
     if article is None or isinstance(result, Failure):
         assert isinstance(result, Failure)
         raise failure_error(result)
     return result, article.text
-
-
-def _holds_records(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(65536)
-    except OSError:
-        return False
-    return head.lstrip()[:1] in (b"{", b"[") and b'"sha256"' in head and b'"coder"' in head
 
 
 def _with_texts(records: Path, articles: list[str]) -> list[tuple[CodedArticle, str | None]]:

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
-from detente.errors import InputError
+from detente.errors import InputError, UsageError
 from detente.model import CodedArticle, Number, Party, Record, Span
 
 T = TypeVar("T")
@@ -105,3 +105,28 @@ def _decoded(data: bytes, where: str, kind: type[T]) -> T:
         raise InputError(
             f"{where}: found no coded article here ({e}), expected what `detente code --to jsonl` (or json) writes."
         ) from None
+
+
+def holds_records(path: Path) -> bool:
+    """Whether a file looks like records in JSONL or JSON."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(65536)
+    except OSError:
+        return False
+    return head.lstrip()[:1] in (b"{", b"[") and b'"sha256"' in head and b'"coder"' in head
+
+
+def only(found: dict[str, T], wanted: str, where: str) -> T:
+    """The article that is wanted by id ("" for any), or the only one there is. where: what an error names.
+
+    Raises UsageError where there is none, or more than one to choose from.
+    """
+    if wanted in found:
+        return found[wanted]
+    if len(found) == 1 and not wanted:
+        return next(iter(found.values()))
+    if not found:
+        raise UsageError(f"{where}: found no article that is in both.")
+    known = ", ".join(list(found)[:10]) + (" ..." if len(found) > 10 else "")
+    raise UsageError(f"{where}: found {len(found)} articles; expected ARTICLE:ID with one of {known}.")
