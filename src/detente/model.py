@@ -36,6 +36,10 @@ class Article(Value, frozen=True, kw_only=True):
     """One article as stored: the text is never re-normalised after this point.
 
     published: ISO day of publication, or None. retrieved: ISO day on which the page was fetched, or None.
+    published_time, modified: ISO date-times (or days) as the source tells them, with its offset from UTC where it gives one.
+    agency: whose text the source says it is (not its words: `syndication` reads those). noticed: what a reader should know
+    of the kind of text ("live blog", "opinion", "correction"). where: the file or address and the position in it.
+    extractor: name and version of what made text of the input ("html@1 trafilatura 2.3.1").
     """
 
     id: str
@@ -45,6 +49,14 @@ class Article(Value, frozen=True, kw_only=True):
     retrieved: str | None = None
     source: str | None = None
     url: str | None = None
+    published_time: str | None = None
+    modified: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    language: str | None = None
+    extractor: str | None = None
+    noticed: tuple[str, ...] = ()
+    where: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -400,12 +412,17 @@ class CodedArticle(Value, frozen=True, kw_only=True):
 
 
 class Failure(Value, frozen=True, kw_only=True):
-    """An article that could not be coded: the run goes on without it."""
+    """An article that could not be read or coded: the run goes on without it.
+
+    where: the file or address and the position in it. raw: the bytes that could not be read, where they are few enough to keep.
+    """
 
     id: str
     stage: str
     message: str
     exit_code: int = 3
+    where: str | None = None
+    raw: bytes | None = None
 
 
 # --------------------------------------------------------------------------------------------------------- document

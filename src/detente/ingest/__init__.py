@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from detente.errors import InputError
-from detente.ingest.base import Origin, Reader, failure, setting_day
+from detente.ingest.base import Found, Link, Origin, Reader, failure, setting_day
 from detente.ingest.decode import refuse_binary
 from detente.ingest.page import HtmlPage
 from detente.ingest.plain import PlainText
@@ -100,7 +100,8 @@ def read_bytes(
     for found in _read_stream(io.BytesIO(raw), origin):
         if isinstance(found, Failure):
             raise InputError(found.message)
-        return found
+        if isinstance(found, Article):
+            return found
     raise InputError(f"{name}: found no article.")
 
 
@@ -155,12 +156,14 @@ def _read_one(file: Path, origin: Origin) -> Iterator[Article | Failure]:
 
 def _guarded(stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
     try:
-        yield from _read_stream(stream, origin)
+        for found in _read_stream(stream, origin):
+            if not isinstance(found, Link):  # addresses are not followed yet
+                yield found
     except InputError as error:
         yield failure(origin, error)
 
 
-def _read_stream(stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
+def _read_stream(stream: BinaryIO, origin: Origin) -> Iterator[Found]:
     """Let the first reader that takes the input read it. Raises InputError."""
     head = stream.read(HEAD)
     refuse_binary(head, origin.name)

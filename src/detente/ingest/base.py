@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol, TypeAlias
 
 from detente.errors import InputError, UsageError
+from detente.limits import Limits
 from detente.model import Article, Failure, Value
-
-MAX_BYTES = 20 * 1024 * 1024
-MAX_CHARACTERS = 400_000
 
 
 class Origin(Value, frozen=True, kw_only=True):
     """Where an input comes from, and what the caller knows about it: used where the input itself does not tell.
 
-    name: what messages call it (a path, "stdin"). id: id of the article where the input has none of its own.
+    name: what messages call it: a path, an address, "stdin", with the position in it ("news.csv, row 12"). id: id of the
+    article where the input has none of its own. columns: field of the article -> name of the column or key that holds it,
+    where the user says so (`--map`).
     """
 
     name: str
@@ -25,10 +25,31 @@ class Origin(Value, frozen=True, kw_only=True):
     published: str | None = None
     retrieved: str | None = None
     source: str | None = None
+    url: str | None = None
+    columns: dict[str, str] = {}
+    limits: Limits = Limits()
+
+
+class Link(Value, frozen=True, kw_only=True):
+    """An address that an input names and that should be read in its turn: a feed of a list, the page of a feed's entry.
+
+    origin: what the input tells about it, used where the page itself does not.
+    """
+
+    url: str
+    kind: Literal["feed", "page"]
+    origin: Origin
+
+
+Found: TypeAlias = Article | Failure | Link
+"""What a reader gives."""
 
 
 class Reader(Protocol):
-    """A form of input. `sniff` looks at the first bytes and the name; `read` gives articles, and failures of single ones."""
+    """A form of input. `sniff` looks at the first bytes and the name; `read` gives articles, and failures of single ones.
+
+    A reader holds no more than one article (or one line, one row group) of its input at a time, and fetches nothing.
+    """
 
     name: str
 
@@ -36,34 +57,37 @@ class Reader(Protocol):
         """Is the input in this form, by its first bytes and its name?"""
         ...
 
-    def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
+    def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Found]:
         """Articles of the input in order. Raises InputError where the whole input is wrong."""
         ...
 
 
-def read_limited(stream: BinaryIO, name: str) -> bytes:
-    """All bytes of an input that holds one article. Raises InputError when it is empty or larger than MAX_BYTES."""
-    raw = stream.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise InputError(too_large(name))
+def read_limited(stream: BinaryIO, origin: Origin) -> bytes:
+    """All bytes of an input that holds one article. Raises InputError when it is empty or over `limits.article_bytes`."""
+    most = origin.limits.article_bytes
+    raw = stream.read(most + 1)
+    if len(raw) > most:
+        raise InputError(too_large(origin))
     if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        raise InputError(f"{name}: found an empty file, expected the text of an article.")
+        raise InputError(f"{origin.name}: found an empty file, expected the text of an article.")
     return raw
 
 
-def too_large(name: str) -> str:
+def too_large(origin: Origin) -> str:
     """The message for an input over the limit."""
-    return f"{name}: found more than {MAX_BYTES // 2**20} MB, the limit for one article; split the file into one article each."
+    size = f"{origin.limits.article_bytes / 2**20:.3g} MB"
+    return f"{origin.name}: found more than {size}, the limit for one article; split it, or set --limit article_bytes=NUMBER."
 
 
-def check_length(text: str, name: str) -> str:
-    """The text itself. Raises InputError where it holds nothing, or more than MAX_CHARACTERS."""
+def check_length(text: str, origin: Origin) -> str:
+    """The text itself. Raises InputError where it holds nothing, or more than `limits.article_characters`."""
     if not text.strip("\ufeff\u200b \t\r\n\f\v\u00a0"):
-        raise InputError(f"{name}: found an empty text, expected the text of an article.")
-    if len(text) > MAX_CHARACTERS:
+        raise InputError(f"{origin.name}: found an empty text, expected the text of an article.")
+    most = origin.limits.article_characters
+    if len(text) > most:
         raise InputError(
-            f"{name}: found a text of {len(text):,} characters, over the limit of {MAX_CHARACTERS:,} for one article; "
-            "split it into one article each."
+            f"{origin.name}: found a text of {len(text):,} characters, over the limit of {most:,} for one article; "
+            "split it into one article each, or set --limit article_characters=NUMBER."
         )
     return text
 
@@ -87,6 +111,7 @@ def setting_day(value: str | None, setting: str) -> str | None:
     return day
 
 
-def failure(origin: Origin, error: InputError) -> Failure:
-    """What is told about an input that cannot be read, so that the others go on."""
-    return Failure(id=origin.id, stage="ingest", message=str(error), exit_code=error.exit_code)
+def failure(origin: Origin, error: InputError, raw: bytes | None = None) -> Failure:
+    """What is told about an input that cannot be read, so that the others go on. raw: its bytes; too many are not kept."""
+    kept = raw if raw is not None and len(raw) <= origin.limits.kept_bytes else None
+    return Failure(id=origin.id, stage="ingest", message=str(error), exit_code=error.exit_code, where=origin.name, raw=kept)

@@ -53,7 +53,7 @@ class HtmlPage:
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         """The article of the page. Raises InputError where the page holds none, or is not in English."""
-        raw = read_limited(stream, origin.name)
+        raw = read_limited(stream, origin)
         if _FEED.search(raw[:1000]):
             raise InputError(f"{origin.name}: found a feed or a site map, expected the page of an article; save its pages.")
         markup, warnings = decode(raw, origin.name, markup=True)
@@ -68,7 +68,7 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
     headline = data.headline or _meta(tree, _TITLES) or _heading(tree, site)
     body = _body(markup, data.body, origin.name)
     text = body if headline is None or _opens_with(body, headline) else f"{headline}\n\n{body}"
-    check_length(text, origin.name)
+    check_length(text, origin)
     refuse_other_language(text, origin.name)
     return Article(
         id=origin.id,

@@ -22,8 +22,8 @@ class PlainText:
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         """The text as it stands. Raises InputError where it is empty, too long, not decodable or not English."""
-        text, warnings = decode(read_limited(stream, origin.name), origin.name)
-        check_length(text, origin.name)
+        text, warnings = decode(read_limited(stream, origin), origin.name)
+        check_length(text, origin)
         refuse_other_language(text, origin.name)
         if "\ufffd" in text:
             warnings = (*warnings, f"The text holds {text.count(chr(0xFFFD))} replacement characters: it was damaged before.")

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from detente.errors import InputError
-from detente.ingest.base import MAX_BYTES, Origin, check_length, failure, iso_day, read_limited, too_large
+from detente.ingest.base import Origin, check_length, failure, iso_day, read_limited, too_large
 from detente.ingest.decode import decode
 from detente.ingest.language import refuse_other_language
 from detente.model import Article, Failure
@@ -36,15 +36,16 @@ class JsonArticles:
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         """Articles in the order of the input; an object that is no article is a Failure, and the next ones go on."""
-        first = stream.readline(MAX_BYTES + 1)
+        most = origin.limits.article_bytes
+        first = stream.readline(most + 1)
         if origin.name.lower().endswith(_LINES) or _is_object(first):
             yield from self._lines(first, stream, origin)
         else:
-            yield from self._whole(first + stream.read(MAX_BYTES + 1), origin)
+            yield from self._whole(first + stream.read(most + 1), origin)
 
     def _whole(self, raw: bytes, origin: Origin) -> Iterator[Article | Failure]:
         """One JSON value over all lines: an article, or a list of articles."""
-        text, _ = decode(read_limited(io.BytesIO(raw), origin.name), origin.name)
+        text, _ = decode(read_limited(io.BytesIO(raw), origin), origin.name)
         try:
             value = msgspec.json.decode(text)
         except msgspec.DecodeError as e:
@@ -60,16 +61,17 @@ class JsonArticles:
     def _lines(self, line: bytes, stream: BinaryIO, origin: Origin) -> Iterator[Article | Failure]:
         """One object a line; blank lines are passed over, and a line that is too long is read to its end and told."""
         number = found = 0
+        most = origin.limits.article_bytes
         while line:
             number += 1
             part = _part(origin, number, "line")
-            following = b"" if len(line) > MAX_BYTES else stream.readline(MAX_BYTES + 1)
-            if number == 1 and not following and len(line) <= MAX_BYTES:
+            following = b"" if len(line) > most else stream.readline(most + 1)
+            if number == 1 and not following and len(line) <= most:
                 part = origin
-            if len(line) > MAX_BYTES:
+            if len(line) > most:
                 found += 1
-                yield failure(part, InputError(too_large(part.name)))
-                following = _skip_line(line, stream)
+                yield failure(part, InputError(too_large(part)))
+                following = _skip_line(line, stream, most)
             elif line.removeprefix(_BOM).strip():
                 found += 1
                 yield _from_line(line, part)
@@ -78,11 +80,11 @@ class JsonArticles:
             raise InputError(f"{origin.name}: found no lines, {_EXPECTED} on each line.")
 
 
-def _skip_line(line: bytes, stream: BinaryIO) -> bytes:
+def _skip_line(line: bytes, stream: BinaryIO, most: int) -> bytes:
     """Read on to the end of a line that is too long; returns the line behind it."""
     while line and not line.endswith(b"\n"):
-        line = stream.readline(MAX_BYTES)
-    return stream.readline(MAX_BYTES + 1)
+        line = stream.readline(most)
+    return stream.readline(most + 1)
 
 
 def _is_object(line: bytes) -> bool:
@@ -122,7 +124,7 @@ def _article(value: Any, origin: Origin) -> Article:
         raise InputError(f"{origin.name}: found {_keys(value)}, {_EXPECTED}.")
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise InputError(f"{origin.name}: found half of a surrogate pair in the text, expected whole characters.")
-    check_length(text, origin.name)
+    check_length(text, origin)
     refuse_other_language(text, origin.name)
     warnings: list[str] = []
     return Article(
