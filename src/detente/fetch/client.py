@@ -179,8 +179,9 @@ def _told(target: Target, where: str, deadline: Deadline) -> Iterator[None]:
     else:
         if not deadline.passed:
             return
+    limit = f"{deadline.seconds:g} second{'' if deadline.seconds == 1 else 's'}"
     raise FetchError(
-        f"{where}: found an answer that took longer than {deadline.seconds:g} seconds, the limit; "
+        f"{where}: found an answer that took longer than {limit}, the limit; "
         "try again later, or set --limit response_seconds=NUMBER."
     )
 

@@ -17,6 +17,9 @@ from detente.fetch.urls import Target
 LINE = 65536
 """Bytes of the longest line that is read: of headers, chunk sizes and trailers."""
 
+AFTER = 1.0
+"""Seconds by which the socket's own time limit follows the deadline, which tells what has happened."""
+
 Dial: TypeAlias = Callable[[], socket.socket]
 
 
@@ -74,7 +77,7 @@ class Secure(HTTPSConnection):
 def connection(target: Target, addresses: tuple[Address, ...], deadline: Deadline) -> Plain | Secure:
     """A connection to the target, not yet open, that will go to one of the addresses."""
     kind = Secure if target.scheme == "https" else Plain
-    return kind(target.host, target.port, timeout=deadline.left, dial=lambda: _dialled(addresses, deadline))
+    return kind(target.host, target.port, timeout=deadline.left + AFTER, dial=lambda: _dialled(addresses, deadline))
 
 
 def _dialled(addresses: tuple[Address, ...], deadline: Deadline) -> socket.socket:
@@ -90,7 +93,7 @@ def _dialled(addresses: tuple[Address, ...], deadline: Deadline) -> socket.socke
             problem = error
             sock.close()
         else:
-            sock.settimeout(deadline.left)
+            sock.settimeout(deadline.left + AFTER)
             deadline.watch(sock)
             return sock
     raise problem

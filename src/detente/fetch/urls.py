@@ -31,7 +31,7 @@ class Target(Value, frozen=True, kw_only=True):
 
 def shown(url: str) -> str:
     """The address as messages show it: no password, no control characters, no more than 200 characters."""
-    bare = re.sub(r"^([A-Za-z0-9+.-]*:?/{0,2})[^/?#\\]*@", r"\1", url)
+    bare = re.sub(r"^([A-Za-z0-9+.-]*://)?[^/?#\\]*@", r"\1", url)
     clean = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in bare[: SHOWN + 1])
     return clean if len(bare) <= SHOWN else f"{clean[:SHOWN]}..."
 
@@ -70,6 +70,8 @@ def _parsed(url: str, where: str) -> Url:
     if re.search(r"[\x00-\x1f\x7f]", url):
         raise FetchError(f"{where}: found a control character in the address, expected none; correct the address.")
     try:
+        if re.match(r"[^/?#]*//[^/?#]*%", url):  # %31 for 1, or the network card of an IPv6 address
+            raise ValueError
         return parse_url(url)
     except (LocationParseError, UnicodeError, ValueError):
         raise FetchError(f"{where}: found a malformed address, expected one such as https://news.example/page.") from None
@@ -78,16 +80,10 @@ def _parsed(url: str, where: str) -> Url:
 def _host(host: str, where: str) -> str:
     """The host, in ASCII; an IP address in its usual form only, since systems read 0x7f.1 and 2130706433 as 127.0.0.1."""
     bare = host[1:-1] if host.startswith("[") else host
-    try:
-        return str(ip_address(bare)) if "%" not in bare else _refuse_host(host, where)
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        return str(ip_address(bare))
     if not NAME.fullmatch(bare) or NUMBER.fullmatch(bare.rstrip(".").rpartition(".")[2]):
-        _refuse_host(host, where)
+        raise FetchError(
+            f"{where}: found the host {shown(host)!r}, expected a name such as news.example, or four decimal numbers."
+        )
     return bare
-
-
-def _refuse_host(host: str, where: str) -> str:
-    raise FetchError(
-        f"{where}: found the host {shown(host)!r}, expected a name such as news.example or an address of four decimal numbers."
-    )
