@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
@@ -17,7 +18,7 @@ class Origin(Value, frozen=True, kw_only=True):
 
     name: what messages call it: a path, an address, "stdin", with the position in it ("news.csv, row 12"). id: id of the
     article where the input has none of its own. columns: field of the article -> name of the column or key that holds it,
-    where the user says so (`--map`).
+    where the user says so (`--map`). follow: should the entries of a feed be given as links to their pages?
     """
 
     name: str
@@ -28,6 +29,7 @@ class Origin(Value, frozen=True, kw_only=True):
     url: str | None = None
     columns: dict[str, str] = {}
     limits: Limits = Limits()
+    follow: bool = False
 
 
 class Link(Value, frozen=True, kw_only=True):
@@ -45,8 +47,41 @@ Found: TypeAlias = Article | Failure | Link
 """What a reader gives."""
 
 
+class Response(Protocol):
+    """What an address gave: unpacked and capped bytes, the address behind its redirects, its type, the ISO day."""
+
+    @property
+    def stream(self) -> BinaryIO:
+        """The body."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The address that answered."""
+        ...
+
+    @property
+    def content_type(self) -> str | None:
+        """The header of that name."""
+        ...
+
+    @property
+    def retrieved(self) -> str:
+        """The ISO day of the answer."""
+        ...
+
+
+class Client(Protocol):
+    """What opens addresses: `detente.fetch.Client`."""
+
+    def open(self, url: str) -> AbstractContextManager[Response]:
+        """The answer of an address. Raises InputError where it is refused."""
+        ...
+
+
 class Reader(Protocol):
-    """A form of input. `sniff` looks at the first bytes and the name; `read` gives articles, and failures of single ones.
+    """A form of input. `sniff` looks at the first bytes and the name, without the endings of packed files; `read` gives
+    articles, and failures of single ones.
 
     A reader holds no more than one article (or one line, one row group) of its input at a time, and fetches nothing.
     """
@@ -60,6 +95,17 @@ class Reader(Protocol):
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Found]:
         """Articles of the input in order. Raises InputError where the whole input is wrong."""
         ...
+
+
+PACKED = (".gz", ".zst", ".zip")
+"""Endings of packed files: what stands before them tells the form."""
+
+
+def bare_name(name: str) -> str:
+    """A name without the endings of packed files: "news.jsonl" for "news.jsonl.gz"."""
+    while name.lower().endswith(PACKED):
+        name = name.rpartition(".")[0]
+    return name
 
 
 def read_limited(stream: BinaryIO, origin: Origin) -> bytes:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 
 from detente.errors import InputError
 from detente.knowledge import load_table
@@ -22,6 +23,12 @@ def refuse_other_language(text: str, name: str) -> None:
     found = other_language(text)
     if found:
         raise InputError(f"{name}: found text that looks {found}, expected English: Détente 0.1 reads English only.")
+
+
+def language_of(text: str, name: str) -> str | None:
+    """ "en" where a text was judged to be English, None where it has too few words. Raises InputError for another language."""
+    refuse_other_language(text, name)
+    return "en" if len(list(islice(_WORDS.finditer(text), FEW))) == FEW else None
 
 
 def other_language(text: str) -> str | None:
