@@ -220,6 +220,17 @@ class LayoutRow(Row, frozen=True):
     value: float | None = None
 
 
+NoticedKind = Literal["live blog", "opinion", "analysis", "satire", "sponsored", "press release", "correction", "retraction"]
+
+
+class NoticedRow(Row, frozen=True):
+    """Words by which an article tells what kind of text it is; see the head of the table for `use`. Lower case."""
+
+    kind: NoticedKind
+    use: Literal["kind", "address", "label", "slug", "tail", "note", "phrase", "line"]
+    words: tuple[str, ...]
+
+
 class LanguageRow(Row, frozen=True):
     """A language in Latin script and its most frequent words, lower case; tells that a text is not English."""
 

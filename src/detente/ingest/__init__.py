@@ -14,16 +14,34 @@ from detente.errors import InputError
 from detente.ingest.base import Client, Origin, Reader, setting_day
 from detente.ingest.columns import checked, mapping
 from detente.ingest.delimited import DelimitedTable
+from detente.ingest.feed import Feed
 from detente.ingest.files import SUFFIXES, find_articles, id_of
+from detente.ingest.json_feed import JsonFeed
+from detente.ingest.newsml import NewsMl
+from detente.ingest.ninjs import Ninjs
+from detente.ingest.opml import Opml
 from detente.ingest.page import HtmlPage
 from detente.ingest.parquet import ParquetTable
 from detente.ingest.plain import PlainText
 from detente.ingest.records import JsonArticles
 from detente.ingest.run import Run
+from detente.ingest.warc import Warc
 from detente.limits import Limits
 from detente.model import Article, Failure
 
-READERS: tuple[Reader, ...] = (ParquetTable(), DelimitedTable(), JsonArticles(), HtmlPage(), PlainText())
+READERS: tuple[Reader, ...] = (
+    Warc(),
+    Feed(),
+    Opml(),
+    NewsMl(),
+    JsonFeed(),
+    Ninjs(),
+    ParquetTable(),
+    DelimitedTable(),
+    JsonArticles(),
+    HtmlPage(),
+    PlainText(),
+)
 """Readers in the order in which they are asked whether an input is theirs; the last takes any text."""
 
 __all__ = ["READERS", "SUFFIXES", "Origin", "Reader", "find_articles", "mapping", "read_articles", "read_bytes", "read_file"]
