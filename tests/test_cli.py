@@ -21,6 +21,7 @@ import detente
 from coded_articles import TEXT, FakeCoder
 from detente import cli, errors
 from detente.checks import table_names
+from detente.cli.app import CODES
 from detente.writers import WRITERS
 
 DETENTE = [sys.executable, "-c", "from detente.cli import main; main()"]
@@ -65,7 +66,7 @@ class TestHelp:
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
     def test_the_formats_of_the_help_are_those_of_the_writers(self) -> None:
-        assert set(cli.FORMATS) == set(WRITERS)
+        assert set(cli.coding.FORMATS) == set(WRITERS)
 
     def test_version(self) -> None:
         assert run("--version").stdout == f"detente {detente.__version__}\n"
@@ -74,7 +75,7 @@ class TestHelp:
         kinds = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.DetenteError)]
         codes = [c.exit_code for c in kinds]
         assert len(set(codes)) == len(codes)
-        assert set(codes) - {errors.DetenteError.exit_code} <= set(map(int, re.findall(r"\b\d+\b", cli.CODES)))
+        assert set(codes) - {errors.DetenteError.exit_code} <= set(map(int, re.findall(r"\b\d+\b", CODES)))
 
 
 class TestCode:

@@ -20,7 +20,7 @@ from contextlib import closing
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import NamedTuple, Protocol
 
 from detente.errors import DetenteError, InputError, UsageError
@@ -49,18 +49,26 @@ class Outcome(NamedTuple):
 Outcomes = Generator[Outcome, None, None]
 
 
-def run(
-    coder: CodesArticles, articles: Iterable[Article | Failure], *, workers: int = 1, chunk: int = CHUNK, strict: bool = False
+def run(  # noqa: PLR0913 - one parameter per setting of a run
+    coder: CodesArticles,
+    articles: Iterable[Article | Failure],
+    *,
+    workers: int = 1,
+    chunk: int = CHUNK,
+    strict: bool = False,
+    seconds: int | None = None,
 ) -> Outcomes:
     """Code articles one after another; outcomes come in the order of the input, which is read only a little ahead.
 
     articles: articles, or failures of reading, which are passed on. workers: 1 codes in this process, more in a pool of
-    that size. chunk: articles that a worker gets at a time. strict: raise at the first failure.
+    that size. chunk: articles that a worker gets at a time. strict: raise at the first failure. seconds: an article that takes
+    longer is a failure (where the system has timers: not on Windows).
     Raises UsageError for a setting, and whatever concerns every article alike (a broken table, a missing model).
     """
     if workers < 1 or chunk < 1:
         raise UsageError(f"Found {workers} workers and chunks of {chunk}; expected at least 1 of each.")
-    outcomes = _here(coder, articles) if workers == 1 else _pooled(coder, articles, workers, chunk)
+    timed = _Timed(coder, seconds)
+    outcomes = _here(timed, articles) if workers == 1 else _pooled(timed, articles, workers, chunk)
     return _stopping(outcomes) if strict else outcomes
 
 
@@ -92,6 +100,38 @@ def _stopping(outcomes: Outcomes) -> Outcomes:
             yield outcome
 
 
+class _TooLong(InputError):
+    """An article that took longer to code than it may."""
+
+
+class _Timed:
+    """A coder that is stopped when one article takes too long."""
+
+    def __init__(self, coder: CodesArticles, seconds: int | None) -> None:
+        self._coder = coder
+        self._seconds = seconds
+
+    def code_article(self, article: Article) -> CodedArticle:
+        """Code one article. Raises _TooLong."""
+        here = threading.current_thread() is threading.main_thread()
+        if not self._seconds or not hasattr(signal, "setitimer") or not here:
+            return self._coder.code_article(article)
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            raise _TooLong(
+                f"{article.id}: coding took longer than {self._seconds} seconds and was stopped; the article has "
+                f"{len(article.text):,} characters. Leave it out, or set --limit article_seconds=NUMBER."
+            )
+
+        before = signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        try:
+            return self._coder.code_article(article)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
 def _here(coder: CodesArticles, articles: Iterable[Article | Failure]) -> Outcomes:
     for item in articles:
         yield Outcome(None, item) if isinstance(item, Failure) else Outcome(item, _coded(coder, item))
@@ -102,14 +142,14 @@ def _coded(coder: CodesArticles, article: Article) -> CodedArticle | Failure:
     try:
         return coder.code_article(article)
     except InputError as e:
-        return Failure(id=article.id, stage="input", message=str(e), exit_code=e.exit_code)
+        return Failure(id=article.id, stage="input", message=str(e), exit_code=e.exit_code, where=article.where)
     except DetenteError:
         raise
     except Exception as e:
         where = _stage(e.__traceback__)
         reason = " ".join(f"{type(e).__name__}: {e}".split())
         message = f"{article.id}: {where} could not code this article ({reason}). That is a defect: please report it."
-        return Failure(id=article.id, stage=where, message=message)
+        return Failure(id=article.id, stage=where, message=message, where=article.where)
 
 
 def _stage(trace: TracebackType | None) -> str:
@@ -198,7 +238,7 @@ class _Pool:
                 f"{article.id}: the worker process that coded this article died, most often for want of memory; the article "
                 f"has {len(article.text)} characters. Code it alone with --workers 1, or leave it out."
             )
-            return Failure(id=article.id, stage="worker", message=message)
+            return Failure(id=article.id, stage="worker", message=message, where=article.where)
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")

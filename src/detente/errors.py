@@ -52,3 +52,9 @@ class OutputError(DetenteError):
     """The output cannot be written: no such folder, no right, no space."""
 
     exit_code = 8
+
+
+class StoreError(DetenteError):
+    """A store cannot be opened, read or written: another writer, a newer schema, a damaged part, no space."""
+
+    exit_code = 9

@@ -103,7 +103,7 @@ class CsvWriter(Writer):
     def add(self, coded: CodedArticle, text: str = "") -> None:
         """Write the article's records; an article without records has no row."""
         for record in coded.events:
-            self._csv.writerow([_cell(value) for value in row(coded, record).values()])
+            self._csv.writerow([spreadsheet_cell(value) for value in row(coded, record).values()])
 
 
 def encoded(coded: CodedArticle) -> bytes:
@@ -143,7 +143,8 @@ def _parties(role: str, parties: tuple[Party, ...]) -> dict[str, str | None]:
     return flat
 
 
-def _cell(value: Any) -> Any:
+def spreadsheet_cell(value: Any) -> Any:
+    """The value, with an apostrophe before a text that a spreadsheet would run as a formula."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + value
     return value

@@ -6,22 +6,20 @@ import io
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
 
 from detente.errors import DetenteError, OutputError
-from detente.model import Failure
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    pass
 
 LISTED = 20
 UNEXPECTED, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
@@ -81,76 +79,6 @@ def cleared_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-class Tally:
-    """Counts what became of the articles, and shows it on stderr while a run takes long and stderr is a terminal."""
-
-    AFTER = 1.5
-    """Seconds before the progress line appears."""
-
-    def __init__(self, shown: bool) -> None:
-        self.coded = self.records = self.failed = 0
-        self.failures: list[Failure] = []
-        self.notes: list[str] = []
-        self._shown = shown and sys.stderr.isatty()
-        self._begun = time.monotonic()
-        self._progress: Progress | None = None
-
-    def add_coded(self, id: str, records: int, notes: tuple[str, ...]) -> None:
-        """Count one coded article."""
-        self.coded += 1
-        self.records += records
-        self.notes += [f"{id}: {note}" for note in notes[: LISTED - len(self.notes)]]
-        self._show()
-
-    def add_failure(self, failure: Failure) -> None:
-        """Count one article that could not be coded."""
-        self.failed += 1
-        if len(self.failures) < LISTED:
-            self.failures.append(failure)
-        self._show()
-
-    def _show(self) -> None:
-        if not self._shown or time.monotonic() - self._begun < self.AFTER:
-            return
-        if self._progress is None:
-            from rich.console import Console
-            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._progress.add_task("")
-            self._progress.start()
-        rate = (self.coded + self.failed) / (time.monotonic() - self._begun)
-        line = f"{_number(self.coded, 'article')}, {_number(self.records, 'record')}, {self.failed} failed, {rate:.1f}/s"
-        self._progress.update(self._progress.task_ids[0], description=line)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-
-    def report(self, quiet: bool, where: str | None) -> None:
-        """Say at the end what was written, what is worth noting, and which articles failed and why."""
-        if not quiet:
-            for note in self.notes:
-                say(f"note: {note}")
-            if where and self.coded:
-                say(f"{where}: {_number(self.records, 'record')} of {_number(self.coded, 'article')}.")
-        if not self.failed:
-            return
-        say(f"{self.failed} of {_number(self.coded + self.failed, 'article')} could not be coded:")
-        for failure in self.failures:
-            say(f"  {failure.message}")
-        if self.failed > len(self.failures):
-            say(f"  and {self.failed - len(self.failures)} more.")
 
 
 @contextmanager

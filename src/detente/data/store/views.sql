@@ -1,0 +1,118 @@
+-- The usual questions, as views over the tables of docs/store.md. The same in `detente events` and in the published corpus.duckdb.
+
+CREATE VIEW current_codings AS
+-- The last coding of each article.
+FROM codings QUALIFY row_number() OVER (PARTITION BY article ORDER BY run DESC) = 1;
+
+CREATE VIEW current_records AS
+-- The records of the last coding of each article: of reprints too.
+SELECT r.* FROM records r SEMI JOIN current_codings c ON r.article = c.article AND r.coding = c.coding AND r.run = c.run;
+
+CREATE VIEW current_clusters AS
+-- Which text each article tells, as it is known now.
+FROM clusters QUALIFY row_number() OVER (PARTITION BY article ORDER BY stored DESC) = 1;
+
+CREATE VIEW passages AS
+-- Where articles have words of others: one row a passage, of reprints and of briefs that are carried.
+SELECT article, "of", p.*, row_number() OVER () AS passage FROM (
+    SELECT article, "of", unnest(passages) AS p FROM current_clusters
+    UNION ALL
+    SELECT article, brief."of", unnest(brief.passages) FROM (SELECT article, unnest(carries) AS brief FROM current_clusters)
+);
+
+CREATE VIEW copied_records AS
+-- Records in copied words, with the record in the same words of the article that they are from.
+WITH copy AS (
+    SELECT p.passage, r.record, r.type, lower(r.trigger) AS words,
+        row_number() OVER (PARTITION BY p.passage, r.type, lower(r.trigger) ORDER BY r.trigger_start, r.number) AS nth
+    FROM passages p JOIN current_records r ON r.article = p.article AND r.trigger_start BETWEEN p."start" AND p."end"
+),
+original AS (
+    SELECT p.passage, r.record, r.type, lower(r.trigger) AS words,
+        row_number() OVER (PARTITION BY p.passage, r.type, lower(r.trigger) ORDER BY r.trigger_start, r.number) AS nth
+    FROM passages p JOIN current_records r ON r.article = p."of" AND r.trigger_start BETWEEN p.of_start AND p.of_end
+)
+SELECT copy.record, min(original.record) AS original FROM copy JOIN original USING (passage, type, words, nth) GROUP BY copy.record;
+
+CREATE VIEW tellings AS
+-- Each current record in each article that prints it. told_as: the key of the record that it is counted as: the one in the same
+-- words of the article that these are from, else the first one with the same sentence in the same story.
+WITH RECURSIVE back AS (
+    SELECT record, original FROM copied_records
+    UNION
+    SELECT back.record, further.original FROM back JOIN copied_records further ON further.record = back.original
+),
+first AS (SELECT record, original FROM back ANTI JOIN copied_records further ON further.record = back.original),
+told AS (
+    SELECT r.*, a.number AS article_number, a.outlet, coalesce(k.cluster, r.article) AS story,
+        row_number() OVER (PARTITION BY r.article, r.sentence_key, r.type, lower(r.trigger) ORDER BY r.number) AS nth
+    FROM current_records r JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article
+),
+grouped AS (
+    SELECT told.*, first_value(record) OVER (
+        PARTITION BY story, sentence_key, type, lower(trigger), nth ORDER BY article = story DESC, article_number
+    ) AS first_told
+    FROM told
+)
+SELECT g.* EXCLUDE (nth, story, first_told), coalesce(o.first_told, g.first_told) AS told_as
+FROM grouped g LEFT JOIN first f ON f.record = g.record LEFT JOIN grouped o ON o.record = f.original;
+
+CREATE VIEW events AS
+-- Each record once, with all that carry it: how many articles, and how many outlets.
+WITH counted AS (
+    SELECT told_as, count(DISTINCT article) AS articles, count(DISTINCT outlet) AS outlets, list(article ORDER BY article_number) AS carriers
+    FROM tellings GROUP BY told_as
+)
+SELECT r.*, c.articles, c.outlets, c.carriers, k.origin, k.basis AS origin_basis,
+    a.number AS article_number, a.title, a.source, a.outlet, a.url, a.published, a.sha256
+FROM counted c JOIN current_records r ON r.record = c.told_as
+    JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article;
+
+CREATE VIEW printed_events AS
+-- Each record in each article that prints it.
+SELECT t.* EXCLUDE (outlet, article_number), 1 AS articles, 1 AS outlets, [t.article] AS carriers, k.origin, k.basis AS origin_basis,
+    a.number AS article_number, a.title, a.source, a.outlet, a.url, a.published, a.sha256
+FROM tellings t JOIN articles a ON a.article = t.article LEFT JOIN current_clusters k ON k.article = t.article;
+
+CREATE VIEW dyad_months AS
+-- What one country did to another, month by month; events told by several articles count once. month: of the event, else of publication.
+WITH dyads AS (
+    SELECT record, type, status, score, outlet, coalesce(cluster, article) AS story, articles,
+        date_trunc('month', coalesce(date_begin, published))::DATE AS month,
+        unnest(list_distinct(list_filter(actor_country, lambda c: c IS NOT NULL))) AS actor_country, recipient_country
+    FROM (SELECT e.*, k.cluster FROM events e LEFT JOIN current_clusters k ON k.article = e.article)
+)
+SELECT month, actor_country, target AS recipient_country, type, status, count(*) AS events, sum(articles) AS articles,
+    count(DISTINCT outlet) AS outlets, count(DISTINCT story) AS origins, avg(score) AS score
+FROM (SELECT *, unnest(list_distinct(list_filter(recipient_country, lambda c: c IS NOT NULL))) AS target FROM dyads)
+GROUP BY ALL;
+
+CREATE VIEW conditions AS
+-- What is threatened, promised or done under a condition.
+SELECT condition, record, article, type, mode, status, actor, actor_country, recipient, recipient_country, date, published, outlet, sentence
+FROM events WHERE condition IS NOT NULL;
+
+CREATE VIEW attributions AS
+-- On whose word: each source with what it is the word for.
+SELECT attribution, attribution_kind, type, status, count(*) AS events, sum(articles) AS articles, min(published) AS first_day, max(published) AS last_day
+FROM events WHERE attribution IS NOT NULL GROUP BY ALL;
+
+CREATE VIEW stories AS
+-- Texts that several articles print: articles, outlets and the origin.
+SELECT k.cluster AS article, any_value(k.origin) AS origin, any_value(k.basis) AS basis, count(*) AS articles,
+    count(DISTINCT a.outlet) AS outlets, min(a.published) AS first_day, max(a.published) AS last_day
+FROM current_clusters k JOIN articles a ON a.article = k.article GROUP BY k.cluster;
+
+CREATE VIEW articles_by_day AS
+-- Denominators: articles and words of each outlet and day, and how many of them are its own text.
+SELECT a.outlet, a.published AS day, count(*) AS articles, sum(a.words)::BIGINT AS words,
+    count(*) FILTER (k.cluster IS NULL OR k.cluster = a.article) AS original_articles
+FROM articles a LEFT JOIN current_clusters k ON k.article = a.article GROUP BY a.outlet, a.published;
+
+CREATE VIEW current_runs AS
+-- Each run as it stands.
+FROM runs QUALIFY row_number() OVER (PARTITION BY run ORDER BY state <> 'begun' DESC) = 1;
+
+CREATE VIEW open_failures AS
+-- What could not be read or coded, and was not resolved since.
+SELECT * FROM failures QUALIFY row_number() OVER (PARTITION BY failure ORDER BY run DESC, state DESC) = 1 AND state = 'open';

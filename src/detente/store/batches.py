@@ -1,0 +1,135 @@
+"""From the journal to Parquet parts, and from many small batches to one: DuckDB reads, sorts and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from detente.errors import StoreError
+from detente.store import files
+from detente.store.journal import MOST_BYTES
+from detente.store.manifest import Batch, Part
+from detente.store.schema import TABLES, Table
+
+MEMORY = "400MB"
+PARTS = "parts"
+SPILL = "spill"
+
+
+@contextmanager
+def engine(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty DuckDB in memory, with a cap on what it takes. folder: the store; where it may spill."""
+    with duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY}'; SET preserve_insertion_order = true; SET TimeZone = 'UTC'")
+        connection.execute("SET threads = 2; SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        if folder is not None:
+            connection.execute(f"SET temp_directory = {quoted(folder / SPILL)}")
+        yield connection
+
+
+def quoted(value: object) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Written(NamedTuple):
+    """A batch, and the highest numbers of articles and runs in it."""
+
+    batch: Batch
+    articles: int
+    runs: int
+
+
+def write_batch(folder: Path, number: int, journal: Path) -> Written:
+    """Write the lines of a journal as parts. Raises OSError or StoreError; parts that no manifest names are nothing."""
+    columns = ", ".join(f"{quoted(name)}: {quoted(_in_json(table))}" for name, table in TABLES.items())
+    with engine(folder) as connection:
+        connection.execute(
+            f"CREATE TABLE line AS FROM read_json({quoted(journal)}, format = 'newline_delimited', columns = {{{columns}}}, "
+            f"maximum_object_size = {MOST_BYTES})"
+        )
+        parts = []
+        for name, table in TABLES.items():
+            rows = ", ".join(_from_json(column.name, column.type) for column in table.columns)
+            query = f"SELECT {rows} FROM (SELECT unnest({named(name)}) AS r FROM line)"
+            parts.append(_write_part(connection, folder, number, name, query))
+        batch = Batch(number=number, parts=tuple(part for part in parts if part))
+        return Written(batch, _highest(connection, "articles", "number"), _highest(connection, "runs", "run"))
+
+
+def _highest(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
+    found = connection.execute(f"SELECT max(r.{column}) FROM (SELECT unnest({table}) AS r FROM line)").fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
+
+
+def _in_json(table: Table) -> str:
+    """The type of the list of a table's rows in a line; bytes are base64 there."""
+    fields = ", ".join(f"{named(c.name)} {'VARCHAR' if c.type == 'BLOB' else c.type}" for c in table.columns)
+    return f"STRUCT({fields})[]"
+
+
+def _from_json(name: str, type: str) -> str:
+    field = f"r.{named(name)}"
+    return f"from_base64({field}) AS {named(name)}" if type == "BLOB" else field
+
+
+def merged(folder: Path, number: int, batches: Iterable[Batch]) -> Batch:
+    """Write one batch with the rows of several. Raises OSError or StoreError."""
+    of: dict[str, list[Part]] = {}
+    for batch in batches:
+        for part in batch.parts:
+            of.setdefault(part.table, []).append(part)
+    with engine(folder) as connection:
+        written = [_write_part(connection, folder, number, name, f"FROM {scan(folder, parts)}") for name, parts in of.items()]
+    return Batch(number=number, parts=tuple(part for part in written if part))
+
+
+def rewritten(folder: Path, number: int, batch: Batch, columns: Mapping[str, str]) -> Batch:
+    """Write a batch anew. columns: table -> SQL of its new columns; the others are copied. Raises OSError or StoreError."""
+    with engine(folder) as connection:
+        written = [
+            _write_part(
+                connection, folder, number, part.table, f"SELECT {columns.get(part.table, '*')} FROM {scan(folder, [part])}"
+            )
+            for part in batch.parts
+        ]
+    return Batch(number=number, parts=tuple(part for part in written if part))
+
+
+def scan(folder: Path, parts: Iterable[Part]) -> str:
+    """SQL that reads parts of one table."""
+    paths = ", ".join(quoted(folder / part.file) for part in parts)
+    return f"read_parquet([{paths}])"
+
+
+def _write_part(connection: duckdb.DuckDBPyConnection, folder: Path, number: int, table: str, query: str) -> Part | None:
+    """Write the rows of a query as one file, sorted; None where there are none."""
+    file = f"{PARTS}/{table}/{number:08d}.parquet"
+    path, aside = folder / file, folder / (file + files.ASIDE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = ", ".join(named(name) for name in TABLES[table].order)
+    try:
+        copied = connection.execute(
+            f"COPY (FROM ({query}) ORDER BY {order}) TO {quoted(aside)} (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchone()
+    except duckdb.IOException as e:
+        raise OSError(None, " ".join(str(e).split())) from None
+    except duckdb.Error as e:
+        raise StoreError(f"{folder}: the rows of {table} cannot be written ({' '.join(str(e).split())}).") from None
+    rows = int(copied[0]) if copied else 0
+    if not rows:
+        aside.unlink()
+        return None
+    part = Part(table=table, file=file, rows=rows, bytes=aside.stat().st_size, sha256=files.digest(aside))
+    files.publish(aside, path)
+    files.sync_folder(path.parent)
+    return part

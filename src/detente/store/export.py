@@ -1,0 +1,63 @@
+"""Rows of an answer as CSV, JSONL or Parquet. The same store and question give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+import msgspec
+
+from detente.errors import OutputError
+from detente.store.batches import quoted
+from detente.store.reading import Reading
+from detente.writers.plain import JOIN, spreadsheet_cell
+
+Rows = Iterable[Sequence[Any]]
+
+
+def cell(value: Any) -> Any:
+    """A value for one cell: lists joined by "; ", days as ISO days."""
+    if isinstance(value, list):
+        texts = ["" if part is None else str(part) for part in value]
+        return JOIN.join(texts) if any(texts) else None
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def write_csv(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
+    """RFC 4180 with a header; what begins like a formula gets an apostrophe. Returns the number of rows."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(columns)
+    number = 0
+    for row in rows:
+        writer.writerow([spreadsheet_cell(cell(value)) for value in row])
+        number += 1
+    return number
+
+
+def write_jsonl(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
+    """One object a line. Returns the number of rows."""
+    number = 0
+    for row in rows:
+        stream.write(msgspec.json.encode(dict(zip(columns, row, strict=True))).decode() + "\n")
+        number += 1
+    return number
+
+
+TEXT_FORMS: dict[str, Callable[[Sequence[str], Rows, TextIO], int]] = {"csv": write_csv, "jsonl": write_jsonl}
+
+
+def write_parquet(store: Reading, query: str, values: list[Any], path: Path) -> int:
+    """The rows of a query as a Parquet file. Returns their number. Raises OutputError, StoreError."""
+    try:
+        copied = store.connection.execute(
+            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values
+        ).fetchone()
+    except duckdb.IOException as e:
+        raise OutputError(f"{path}: cannot be written ({' '.join(str(e).split())}).") from None
+    except duckdb.Error as e:
+        raise store.error(e) from None
+    return int(copied[0]) if copied else 0

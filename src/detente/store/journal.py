@@ -1,0 +1,89 @@
+"""The journal: finished articles one a line, each with all its rows, until there are enough of them for a batch of parts.
+
+A line is written whole or is no line: whoever opens the store after a kill drops what stands behind the last line end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Name of a table -> rows to add."""
+
+MOST_BYTES = 48 * 2**20
+"""Of one line: what DuckDB takes as one JSON object (see `batches`)."""
+
+_encoder = msgspec.json.Encoder()
+
+
+def journal_path(folder: Path, number: int) -> Path:
+    """Where the lines for the batch of this number are."""
+    return folder / f"journal-{number:08d}.jsonl"
+
+
+def journals(folder: Path) -> list[tuple[int, Path]]:
+    """The journals that are there, with their numbers."""
+    return sorted((int(path.stem.rpartition("-")[2]), path) for path in folder.glob("journal-*.jsonl"))
+
+
+class Journal:
+    """Lines for the batch of one number; the number is in the name of the file, so that no batch is written twice."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self.number = number
+        self.path = journal_path(folder, number)
+        self._recover()
+        self._file = self.path.open("ab", buffering=0)
+        self.bytes = self._file.tell()
+        self.lines = 0
+
+    def _recover(self) -> None:
+        """Cut off what was being written when a run was killed."""
+        if not self.path.exists():
+            return
+        with self.path.open("r+b") as stream:
+            end = stream.seek(0, os.SEEK_END)
+            while end:
+                begin = max(0, end - 2**16)
+                stream.seek(begin)
+                at = stream.read(end - begin).rfind(b"\n")
+                if at >= 0:
+                    stream.truncate(begin + at + 1)
+                    return
+                end = begin
+            stream.truncate(0)
+
+    def add(self, rows: Rows) -> None:
+        """Write one line. Raises OSError, with the line not there, and ValueError for one that is too long."""
+        line = _encoder.encode(rows) + b"\n"
+        if len(line) > MOST_BYTES:
+            raise ValueError(f"{len(line) / 2**20:.0f} MB of rows, over {MOST_BYTES // 2**20} MB")
+        written = 0
+        try:
+            while written < len(line):
+                written += self._file.write(line[written:])
+        except OSError:
+            self._file.truncate(self.bytes)
+            raise
+        self.bytes += len(line)
+        self.lines += 1
+
+    def sync(self) -> None:
+        """Bring the lines to the disk."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Close the file and leave it."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
