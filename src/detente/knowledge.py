@@ -36,6 +36,7 @@ from detente.rows import (
     ScriptRow,
     SectorRow,
     SupportRow,
+    SyndicationRow,
     TimePatternRow,
     TimeWordRow,
     TriggerRow,
@@ -69,6 +70,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {
     "numbers": ("lang/en/numbers.tsv", NumberRow),
     "place_words": ("lang/en/places.tsv", PlaceWordRow),
     "layout": ("lang/en/layout.tsv", LayoutRow),
+    "syndication": ("lang/en/syndication.tsv", SyndicationRow),
     "noticed": ("lang/en/noticed.tsv", NoticedRow),
     "languages": ("lang/languages.tsv", LanguageRow),
     "scripts": ("lang/scripts.tsv", ScriptRow),
@@ -271,6 +273,11 @@ class Knowledge:
     def layout(self) -> tuple[LayoutRow, ...]:
         """Cues for the parts of a page."""
         return self._rows("layout", LayoutRow)
+
+    @cached_property
+    def syndication(self) -> tuple[SyndicationRow, ...]:
+        """Words for telling copies of a text."""
+        return self._rows("syndication", SyndicationRow)
 
     @cached_property
     def time_words(self) -> tuple[TimeWordRow, ...]:

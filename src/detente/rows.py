@@ -220,6 +220,27 @@ class LayoutRow(Row, frozen=True):
     value: float | None = None
 
 
+SyndicationUse = Literal[
+    "ending", "spelling", "passed_over", "common", "boilerplate", "agency_names", "credit", "picture", "byline", "staff",
+    "signature", "host",
+]  # fmt: skip
+
+
+class SyndicationRow(Row, frozen=True):
+    """Words for telling copies of a text. `value`: what the words count as.
+
+    ending: of a word of five letters or more; spelling: a whole word; passed_over: titles that editors add and drop; common:
+    words that tell nothing of what a text is about; boilerplate: words of a sentence that is no part of the story, lower case;
+    agency_names: names of one agency, the usual one first; credit: how a line opens that tells whose text it is; picture: one
+    that tells whose picture it is; byline: how a byline opens; staff: words beside an agency in a byline; signature: words
+    with which an agency (`value`) ends its texts; host: first parts of a host that do not tell the outlet.
+    """
+
+    use: SyndicationUse
+    words: tuple[str, ...]
+    value: str | None = None
+
+
 NoticedKind = Literal["live blog", "opinion", "analysis", "satire", "sponsored", "press release", "correction", "retraction"]
 
 
