@@ -13,6 +13,7 @@ from detente.knowledge import load_table
 from detente.rows import LanguageRow, ScriptRow
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_FAR = re.compile("[\u0300-\U0010ffff]")  # behind the Latin letters
 SAMPLE = 20_000  # characters looked at, from the start
 FEW = 8  # a text of fewer words is not judged
 FOREIGN = 0.3  # share of letters in another script from which a text counts as written in it
@@ -38,7 +39,9 @@ def other_language(text: str) -> str | None:
 
 
 def _by_script(sample: str) -> str | None:
-    letters = Counter(char for char in sample.lower() if char.isalpha())
+    if not _FAR.search(sample):
+        return None
+    letters = Counter({char: count for char, count in Counter(sample.lower()).items() if char.isalpha()})
     scripts: Counter[str] = Counter()
     for char, count in letters.items():
         if char > "\u02ff":
@@ -66,15 +69,28 @@ def _by_words(sample: str) -> str | None:
     if len(words) < FEW:
         return None
     counts = Counter(words)
-    hits = {row.name: sum(counts[word] for word in row.words) for row in _languages()}
+    hits = dict.fromkeys(_names(), 0)
+    for word in counts.keys() & _frequent().keys():
+        for language in _frequent()[word]:
+            hits[language] += counts[word]
     english = hits.pop("English", 0)
     name = max(sorted(hits), key=lambda language: hits[language])
     return name if hits[name] > 1.5 * english + 2 and english < 0.15 * len(words) and hits[name] > 0.1 * len(words) else None
 
 
 @lru_cache
-def _languages() -> tuple[LanguageRow, ...]:
-    return load_table("languages", LanguageRow)
+def _names() -> tuple[str, ...]:
+    return tuple(row.name for row in load_table("languages", LanguageRow))
+
+
+@lru_cache
+def _frequent() -> dict[str, list[str]]:
+    """The languages of each frequent word."""
+    languages: dict[str, list[str]] = {}
+    for row in load_table("languages", LanguageRow):
+        for word in row.words:
+            languages.setdefault(word, []).append(row.name)
+    return languages
 
 
 @lru_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -60,7 +61,7 @@ class JsonArticles:
         try:
             for item, at in _items(values, origin):
                 found += 1
-                yield _warned(_article(item, at, "json@1", partial(msgspec.json.encode, item)), warning)
+                yield _warned(_article(item, at, "json@1", partial(_raw, item)), warning)
         except NotJson as error:
             where = origin.name if error.number == 1 else part(origin, error.number, "item").name
             raise InputError(f"{where}: found text that is not JSON ({error}), {_EXPECTED}.") from None
@@ -150,7 +151,7 @@ def _from_line(line: bytes, at: Origin) -> Iterator[Article | Failure]:
         yield failure(at, InputError(message), line)
     else:
         for item, place in _unwrapped(value, at):
-            yield _article(item, place, "jsonl@1", partial(msgspec.json.encode, item))
+            yield _article(item, place, "jsonl@1", partial(_raw, item))
 
 
 def _article(value: Any, at: Origin, extractor: str, raw: Any) -> Article | Failure:
@@ -181,6 +182,11 @@ def _columns(value: Mapping[str, Any], at: Origin) -> dict[str, str]:
 
 def _has(value: Mapping[str, Any], key: str) -> bool:
     return key in value or value_of(value, key) is not None
+
+
+def _raw(value: Any) -> bytes:
+    """A value as JSON; half of a surrogate pair stays an escape."""
+    return json.dumps(value).encode()
 
 
 def _named(value: Any, at: Origin) -> Origin:
