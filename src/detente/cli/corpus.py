@@ -77,25 +77,20 @@ def ingest(  # noqa: PLR0913 - one parameter per option of the command
     check_days(published, retrieved)
     from detente import engine
     from detente.corpus.taking import Coding, take
-    from detente.ingest import read_articles
-    from detente.ingest.columns import mapping
+    from detente.ingest import intake, mapping
+    from detente.ingest.files import total_size
     from detente.limits import limits_from
 
     limits, columns = limits_from(limit or ()), mapping(map or ())
     engine.limit_threads()
     coder = None if no_coding else make_coder(knowledge, tier, prefer, min_confidence)
-    with _run(db, "ingest", sources, coder, Tally(not quiet, plain=True), quiet, snapshot) as (run, tally):
-        found = read_articles(
-            sources,
-            published=published,
-            retrieved=retrieved,
-            source=source,
-            columns=columns,
-            limits=limits,
-            follow=follow,
-        )
+    inputs = intake(published=published, retrieved=retrieved, source=source, columns=columns, limits=limits, follow=follow)
+    progress = Tally(not quiet, plain=True)
+    if progress.shown and (size := total_size(sources)):
+        progress.fraction = lambda: inputs.bytes_read / size
+    with _run(db, "ingest", sources, coder, progress, quiet, snapshot) as (run, tally):
         coding = Coding(coder, workers, limits.article_seconds, strict)
-        _watch(take(run, found, run.known_keys, coding), run, tally)
+        _watch(take(run, inputs.articles(sources), run.known_keys, coding), run, tally)
 
 
 @app.command(epilog=CODES)
@@ -149,16 +144,15 @@ def retry(  # noqa: PLR0913 - one parameter per option of the command
     from detente import engine
     from detente.corpus.again import retry
     from detente.corpus.taking import Coding
-    from detente.ingest import Origin
+    from detente.ingest import Settings
     from detente.limits import limits_from
 
     limits = limits_from(limit or ())
     engine.limit_threads()
     coder = None if no_coding else make_coder(knowledge, tier, prefer, min_confidence)
     with _run(db, "retry", [], coder, Tally(not quiet, plain=True), quiet, snapshot) as (run, tally):
-        settings = Origin(name="", id="", limits=limits)
         coding = Coding(coder, workers, limits.article_seconds)
-        _watch(retry(run, run.known_keys, coding, settings), run, tally)
+        _watch(retry(run, run.known_keys, coding, Settings(limits=limits)), run, tally)
 
 
 @contextmanager

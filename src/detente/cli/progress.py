@@ -42,6 +42,7 @@ class Tally:
         self.fraction = fraction
         terminal = sys.stderr.isatty()
         self._on_terminal, self._in_lines = shown and terminal, shown and plain and not terminal
+        self.shown = self._on_terminal or self._in_lines
         self._begun = self._told = time.monotonic()
         self._progress: Progress | None = None
 

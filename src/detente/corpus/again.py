@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
-
 from detente.corpus.runs import Run
 from detente.corpus.stored import articles
 from detente.corpus.taking import Coding, Taken, take, taken
 from detente.engine import run
-from detente.ingest import READERS, Origin
-from detente.ingest.run import Run as Reading
+from detente.ingest import Intake, Settings, intake
 from detente.model import Article, Coder, Failure
 from detente.store.failures import OpenFailure, open_failures
 from detente.store.keys import coding_key, failure_key
@@ -49,7 +46,7 @@ def recode(run_: Run, keys: list[str], coding: Coding) -> Iterator[tuple[str, Ta
             yield key, taken(article, result)
 
 
-def retry(run_: Run, known: KnownKeys, coding: Coding, settings: Origin) -> Iterator[Taken]:
+def retry(run_: Run, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:
     """Try every open failure again; one that gives what it should is resolved.
 
     Articles that were read and not coded are coded; bytes that were kept are read; else the file or address is read anew.
@@ -71,7 +68,7 @@ def _code_again(run_: Run, failures: list[OpenFailure], coding: Coding) -> Itera
         yield outcome
 
 
-def _read_again(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Coding, settings: Origin) -> Iterator[Taken]:
+def _read_again(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:
     failed = False
 
     def found() -> Iterator[Article | Failure]:
@@ -85,10 +82,9 @@ def _read_again(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Codin
         run_.resolve(failure.row)
 
 
-def _input(failure: OpenFailure, settings: Origin) -> Iterator[Article | Failure]:
+def _input(failure: OpenFailure, settings: Settings) -> Iterator[Article | Failure]:
     """What the bytes that were kept hold, else the file or address that they came from."""
-    reading_ = Reading(READERS, settings)
+    inputs: Intake = intake(**settings)
     if failure.raw is None:
-        return reading_.articles([failure.found_in or ""])
-    origin = msgspec.structs.replace(settings, name=failure.found_in or "", id=failure.row["name"])
-    return reading_.kept(failure.raw, origin)
+        return inputs.articles([failure.found_in or ""])
+    return inputs.kept(failure.raw, failure.found_in or "", failure.row["name"])

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
+from numpy.typing import NDArray
 
 from detente.corpus.runs import Run
 from detente.model import Span
 from detente.store.reading import Reading, reading
 from detente.store.rows import Row, Tables, stamp
 from detente.syndication import Index, Membership, Relation, Shared, Told, fingerprints, place
-from detente.syndication.fingerprints import Hashes
 
 AROUND = timedelta(days=30)
 """How far apart in publication copies are looked for."""
@@ -24,6 +24,9 @@ CHUNK = 1_000
 
 _DAY = "coalesce(published, retrieved, stored::DATE)"
 _FIELDS = ("article", "number", "text", "source", "published", "published_time", "url", "agency", "authors")
+
+
+Hashes = NDArray[numpy.uint64]
 
 
 class _New(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
+from typing import TypedDict, Unpack
 
 from detente.errors import InputError
 from detente.ingest.base import Client, Origin, Reader, setting_day
@@ -16,6 +17,7 @@ from detente.ingest.columns import checked, mapping
 from detente.ingest.delimited import DelimitedTable
 from detente.ingest.feed import Feed
 from detente.ingest.files import SUFFIXES, find_articles, id_of
+from detente.ingest.intake import Intake
 from detente.ingest.json_feed import JsonFeed
 from detente.ingest.newsml import NewsMl
 from detente.ingest.ninjs import Ninjs
@@ -24,7 +26,6 @@ from detente.ingest.page import HtmlPage
 from detente.ingest.parquet import ParquetTable
 from detente.ingest.plain import PlainText
 from detente.ingest.records import JsonArticles
-from detente.ingest.run import Run
 from detente.ingest.warc import Warc
 from detente.limits import Limits
 from detente.model import Article, Failure
@@ -44,11 +45,34 @@ READERS: tuple[Reader, ...] = (
 )
 """Readers in the order in which they are asked whether an input is theirs; the last takes any text."""
 
-__all__ = ["READERS", "SUFFIXES", "Origin", "Reader", "find_articles", "mapping", "read_articles", "read_bytes", "read_file"]
+__all__ = [
+    "READERS",
+    "SUFFIXES",
+    "Intake",
+    "Origin",
+    "Reader",
+    "find_articles",
+    "intake",
+    "mapping",
+    "read_articles",
+    "read_bytes",
+    "read_file",
+]
 
 
-def read_articles(  # noqa: PLR0913  # the settings of a run, each by its name
-    paths: Iterable[str | Path],
+class Settings(TypedDict, total=False):
+    """What `intake` takes, each by its name."""
+
+    published: str | None
+    retrieved: str | None
+    source: str | None
+    columns: Mapping[str, str] | None
+    limits: Limits | None
+    client: Client | None
+    follow: bool
+
+
+def intake(  # noqa: PLR0913  # the settings of a run, each by its name
     *,
     published: str | None = None,
     retrieved: str | None = None,
@@ -57,15 +81,13 @@ def read_articles(  # noqa: PLR0913  # the settings of a run, each by its name
     limits: Limits | None = None,
     client: Client | None = None,
     follow: bool = False,
-) -> Iterator[Article | Failure]:
-    """Articles of files, directories, addresses and standard input ("-"), in the order given, directories sorted by path.
+) -> Intake:
+    """What reads inputs with these settings: `intake(...).articles(paths)`.
 
     published, retrieved (ISO days) and source fill what an input does not tell about itself. columns: field of the article
     -> column or key that holds it (`mapping` makes it of words). client: what opens addresses; without one, one is made when
     the first address comes. follow: are the pages of feeds' entries fetched?
-
-    An input that cannot be read gives a Failure and the next ones go on. Ids are unique: one that comes again gets "-2".
-    Packed files (gzip, zstd, zip) are told by their first bytes. Raises UsageError for a setting.
+    Raises UsageError for a setting.
     """
     settings = Origin(
         name="",
@@ -77,7 +99,16 @@ def read_articles(  # noqa: PLR0913  # the settings of a run, each by its name
         limits=limits or Limits(),
         follow=follow,
     )
-    yield from Run(READERS, settings, client).articles(paths)
+    return Intake(READERS, settings, client)
+
+
+def read_articles(paths: Iterable[str | Path], **settings: Unpack[Settings]) -> Iterator[Article | Failure]:
+    """Articles of files, directories, addresses and standard input ("-"), in the order given, directories sorted by path.
+
+    settings: as `intake` takes them. An input that cannot be read gives a Failure and the next ones go on. Ids are unique: one
+    that comes again gets "-2". Packed files (gzip, zstd, zip) are told by their first bytes. Raises UsageError for a setting.
+    """
+    yield from intake(**settings).articles(paths)
 
 
 def read_file(
@@ -114,7 +145,7 @@ def read_bytes(
         retrieved=setting_day(retrieved, "retrieved"),
         source=source,
     )
-    for found in Run(READERS, origin).stream(io.BytesIO(raw), origin):
+    for found in Intake(READERS, origin).stream(io.BytesIO(raw), origin):
         if isinstance(found, Failure):
             raise InputError(found.message)
         if isinstance(found, Article):

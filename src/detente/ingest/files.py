@@ -57,3 +57,13 @@ def _walk(folder: Path) -> Iterator[Path]:
         for name in sorted(files):
             if is_readable(name):
                 yield Path(base) / name
+
+
+def total_size(paths: Iterable[str | Path]) -> int:
+    """Bytes of all files under the paths that are files or folders: what is not there counts nothing here."""
+    total = 0
+    for given in paths:
+        path = Path(given)
+        files = _walk(path) if path.is_dir() else [path]
+        total += sum(file.stat().st_size for file in files if file.is_file())
+    return total

@@ -163,7 +163,7 @@ def counted(common: Compared, found: list[Difference]) -> list[str]:
     changed = Counter(difference.field for difference in found if difference.what == "changed")
     fields = f" ({', '.join(f'{field} {n}' for field, n in changed.most_common())})" if changed else ""
     lines = [
-        f"{common.both:,} articles compared; {common.only_first:,} only in the first run, {common.only_second:,} in the second.",
+        f"{common.both:,} articles compared; {common.only_first:,} only in the first run, {common.only_second:,} in the other.",
         f"{appeared:,} records appeared, {vanished:,} vanished, {changed.total():,} fields changed{fields}.",
     ]
     by: Counter[str] = Counter()

@@ -10,8 +10,7 @@ from typing import Any
 from detente.model import Article, CodedArticle, Evidence, Failure, Party, Record
 from detente.records import sha256
 from detente.store.keys import article_key, coding_key, failure_key, record_keys
-from detente.syndication.fingerprints import sentence_key
-from detente.syndication.origin import outlet
+from detente.syndication import outlet, sentence_key
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
@@ -51,7 +52,7 @@ class Layer(NamedTuple):
     depth: int = 0
 
 
-class Run:
+class Intake:
     """Reads inputs by the first of `readers` that takes them; what cannot be read is a Failure and the next goes on."""
 
     def __init__(self, readers: tuple[Reader, ...], settings: Origin, client: Client | None = None) -> None:
@@ -59,6 +60,13 @@ class Run:
         self._settings = settings
         self._client = client
         self._addresses: set[str] = set()
+        self._done = 0
+        self._file_open: BinaryIO | None = None
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes of files have been read, as they lie on the disk: for whoever shows how far it is."""
+        return self._done + (self._file_open.tell() if self._file_open else 0)
 
     def articles(self, paths: Iterable[str | Path]) -> Iterator[Article | Failure]:
         """All that the paths hold, in their order, with ids that are unique."""
@@ -66,6 +74,10 @@ class Run:
         for path in paths:
             for found in self._path(str(path)):
                 yield ids.unique(found)
+
+    def kept(self, raw: bytes, where: str, id: str) -> Iterator[Article | Failure]:
+        """All that the bytes hold that a failure kept. where, id: as the failure tells them."""
+        return self._followed(io.BytesIO(raw), msgspec.structs.replace(self._settings, name=where, id=id))
 
     def stream(self, stream: BinaryIO, origin: Origin) -> Iterator[Found]:
         """All that a stream holds; addresses are given as links. Raises InputError where the whole is wrong."""
@@ -91,7 +103,10 @@ class Run:
     def _file(self, file: Path, origin: Origin) -> Iterator[Article | Failure]:
         try:
             with file.open("rb") as stream:
+                self._file_open = stream
                 yield from self._followed(stream, origin)
+                self._file_open = None
+                self._done += file.stat().st_size
         except OSError as error:
             yield failure(origin, InputError(f"{file}: found a file that cannot be read ({error.strerror}); check its rights."))
 
