@@ -13,6 +13,8 @@ from pathlib import Path
 
 TLS = Path(__file__).parent / "tls"
 
+PATIENCE = 10.0
+
 Reply = bytes | Callable[[socket.socket], None]
 
 
@@ -107,11 +109,12 @@ def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
 
 
 def dripping(head: bytes = b"", drop: bytes = b"x") -> Callable[[socket.socket], None]:
-    """Sends the head, then a drop every 20 milliseconds as long as somebody takes it."""
+    """Sends the head, then a drop every 20 milliseconds as long as somebody takes it, and no longer than a test may wait."""
 
     def write(line: socket.socket) -> None:
         line.sendall(head)
-        while True:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             line.sendall(drop)
             time.sleep(0.02)
 
@@ -119,11 +122,12 @@ def dripping(head: bytes = b"", drop: bytes = b"x") -> Callable[[socket.socket],
 
 
 def endless(head: bytes, piece: bytes) -> Callable[[socket.socket], None]:
-    """Sends the head, then the piece again and again as fast as somebody takes it."""
+    """Sends the head, then the piece again and again as fast as somebody takes it, and no longer than a test may wait."""
 
     def write(line: socket.socket) -> None:
         line.sendall(head)
-        while True:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             line.sendall(piece)
 
     return write

@@ -126,7 +126,7 @@ def test_a_server_that_is_let_in_is_let_in_with_its_port_alone() -> None:
         ("http://[::1/", "malformed"),
         ("http://news.example:99999/", "malformed"),
         ("http://news.example:port/", "malformed"),
-        ("http://news example/", "malformed"),
+        ("http://news example/", "such as"),
         ("http://news..example/", "decimal"),
         (f"http://{'a' * 64}.example/", "decimal"),
         (f"http://{'a.' * 140}example/", "decimal"),
