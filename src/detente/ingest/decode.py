@@ -110,7 +110,8 @@ def streaming_encoding(sample: bytes) -> tuple[str, str | None]:
     encoding = _bom(sample) or _utf16_without_mark(sample)
     if encoding:
         return encoding, None
-    strange = [char for char in sample[:-3].decode("utf-8", "surrogateescape") if char > "\x7f"]
+    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample)  # its last character may be cut
+    strange = [char for char in text if char > "\x7f"]
     damaged = sum("\ud800" <= char <= "\udfff" for char in strange)
     guess = _guess(sample) if damaged > len(strange) - damaged else None
     return (guess, f"The table is not UTF-8; its encoding was guessed to be {guess}.") if guess else ("utf-8", None)
@@ -169,12 +170,20 @@ def _first_error(raw: bytes) -> int:
     return 0
 
 
+def latin(raw: bytes) -> str | None:
+    """The text as Windows-1252, where the few bytes that are not ASCII become Latin letters and typographic marks."""
+    if not _fits(raw, "cp1252"):
+        return None
+    text = raw.decode("cp1252")
+    strange = [char for char in text if char > "\x7f"]
+    likely = len(strange) < len(raw) / 8 and all(char in _LATIN or "\u00a0" <= char <= "\u00ff" for char in strange)
+    return text if likely else None
+
+
 def _guess(raw: bytes) -> str | None:
-    """Windows-1252 where the few bytes that are not ASCII become Latin letters and typographic marks, else the best guess."""
-    if _fits(raw, "cp1252"):
-        strange = [char for char in raw.decode("cp1252") if char > "\x7f"]
-        if len(strange) < len(raw) / 8 and all(char in _LATIN or "\u00a0" <= char <= "\u00ff" for char in strange):
-            return "cp1252"
+    """Windows-1252 where that is likely, else the best guess."""
+    if latin(raw) is not None:
+        return "cp1252"
     best = from_bytes(raw[:200_000], cp_isolation=_GUESSES).best()
     if best is not None and best.encoding != "ascii" and _fits(raw, best.encoding):
         return str(best.encoding)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from detente.errors import InputError
 from detente.ingest.base import Origin, failure
 from detente.ingest.columns import check_told, guess, is_table, known
-from detente.ingest.decode import decode, streaming_encoding
+from detente.ingest.decode import latin, streaming_encoding
 from detente.ingest.rows_of_text import Broken, Row, TextRows
 from detente.ingest.streams import peek
 from detente.ingest.table import article_or_failure, part
@@ -28,11 +29,12 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 class Form(NamedTuple):
-    """How a table is written. warning: where the encoding was guessed."""
+    """How a table is written. ascii: nothing in its start tells the encoding. warning: where it was guessed."""
 
     encoding: str
     separator: str
     quoted: bool
+    ascii: bool
     warning: str | None
 
     @property
@@ -75,44 +77,59 @@ def _articles(rows: TextRows, form: Form, origin: Origin) -> Iterator[Article | 
         raise InputError(f"{origin.name}: found an empty file, expected a row of column names and one row for each article.")
     if isinstance(header, Broken):
         raise InputError(f"{origin.name}: found a first row that cannot be read ({header.reason}), expected names of columns.")
-    names = [name.strip() for name in header.cells]
+    names = _names(header)
     check_told(names, origin.columns, origin.name)
     columns = guess(names, origin.columns, origin.name)
     row = None
     for row in numbered:
-        yield _article(row, names, columns, (form, part(origin, row.number, "row")))
+        yield _article(row, header, columns, (form, part(origin, row.number, "row")))
     if row is None:
         raise InputError(f"{origin.name}: found a table without rows, expected one row for each article below the first.")
 
 
-def _article(row: Row | Broken, names: Sequence[str], columns: Mapping[str, str], at: tuple[Form, Origin]) -> Article | Failure:
-    """The article of a row, or what is wrong with the row."""
+def _names(header: Row) -> list[str]:
+    return [name.strip() for name in header.cells]
+
+
+def _article(row: Row | Broken, header: Row, columns: Mapping[str, str], at: tuple[Form, Origin]) -> Article | Failure:
+    """The article of a row, or what is wrong with the row: a failure keeps it below the names, as a table of its own."""
     form, origin = at
-    raw = row.text.encode(form.encoding, "surrogateescape")
+    raw = _raw(row, form)
+    kept = partial(_kept, header, raw, form)
     try:
-        cells = _cells(row, form, raw, origin.name)
+        cells, warning = _cells(row, form, raw, origin.name)
     except InputError as error:
-        return failure(origin, error, raw)
+        return failure(origin, error, kept())
+    names = _names(header)
     if len(cells) != len(names):
         message = f"{origin.name}: found {len(cells)} cells, expected {len(names)}, one for each column; correct the row."
-        return failure(origin, InputError(message), raw)
-    found = article_or_failure(dict(zip(names, cells, strict=True)), columns, origin, form.extractor, lambda: raw)
-    if isinstance(found, Failure) or form.warning is None or row.text.isascii():
+        return failure(origin, InputError(message), kept())
+    found = article_or_failure(dict(zip(names, cells, strict=True)), columns, origin, form.extractor, kept)
+    if isinstance(found, Failure) or warning is None:
         return found
-    return msgspec.structs.replace(found, warnings=(*found.warnings, form.warning))
+    return msgspec.structs.replace(found, warnings=(*found.warnings, warning))
 
 
-def _cells(row: Row | Broken, form: Form, raw: bytes, name: str) -> list[str]:
-    """The cells of a row. Bytes that are not in the encoding of the table are guessed only where nothing else in the row
-    shows what it is. Raises InputError.
+def _raw(row: Row | Broken, form: Form) -> bytes:
+    return row.text.encode(form.encoding, "surrogateescape")
+
+
+def _kept(header: Row, raw: bytes, form: Form) -> bytes:
+    return _raw(header, form) + raw
+
+
+def _cells(row: Row | Broken, form: Form, raw: bytes, name: str) -> tuple[list[str], str | None]:
+    """The cells of a row, and a warning where their encoding was guessed: row by row only where nothing in the start of the
+    table shows what it is. Raises InputError.
     """
     if isinstance(row, Broken):
         raise InputError(f"{name}: found a row that cannot be read ({row.reason}); correct the row.")
     undecoded = _UNDECODED.search(row.text)
     if undecoded is None:
-        return row.cells
-    if form.encoding == "utf-8" and _UNDECODED.sub("", row.text).isascii():
-        return _parsed(decode(raw, name)[0], form.separator)
+        return row.cells, None if row.text.isascii() else form.warning
+    guessed = latin(raw) if form.ascii else None
+    if guessed is not None:
+        return _parsed(guessed, form.separator, form.quoted), "The row is not UTF-8; its encoding was guessed to be cp1252."
     at = len(row.text[: undecoded.start()].encode(form.encoding, "surrogateescape"))
     raise InputError(
         f"{name}: found bytes that are not {form.encoding} (the first at offset {at} of the row); correct the row."
@@ -123,10 +140,11 @@ def _decoded(sample: bytes) -> str:
     return sample.decode(streaming_encoding(sample)[0], "replace").lstrip("\ufeff")
 
 
-def _parsed(line: str, separator: str) -> list[str]:
+def _parsed(line: str, separator: str, quoted: bool = True) -> list[str]:
     """The cells of the first row of a text."""
     try:
-        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator), [])
+        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator, quoting=quoting), [])
     except csv.Error:
         return []
 
@@ -142,7 +160,7 @@ def _form(sample: bytes, told: Mapping[str, str]) -> Form:
     headers = _headers(text)
     separator = max(SEPARATORS, key=lambda separator: (known(headers[separator], told), len(headers[separator])))
     quoted = separator != "\t" or _is_quoted(text, len(headers[separator]))
-    return Form(encoding, separator, quoted, warning)
+    return Form(encoding, separator, quoted, sample.isascii(), warning)
 
 
 def _is_quoted(text: str, columns: int) -> bool:
