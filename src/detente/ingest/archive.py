@@ -92,10 +92,10 @@ def _check(infos: list[zipfile.ZipInfo], directory: int, origin: Origin) -> None
         raise InputError(
             f"{origin.name}: found an Office document, a book or a program in a ZIP archive, expected text. {ADVICE}"
         )
-    ordered = sorted(infos, key=lambda info: info.header_offset)
-    ends = [*(info.header_offset for info in ordered[1:]), directory]
-    for info, end in zip(ordered, ends, strict=True):
-        if info.header_offset + _HEADER + info.compress_size > end:
+    end = directory
+    for info in sorted(infos, key=lambda info: info.header_offset, reverse=True):
+        begin, end = end, info.header_offset
+        if info.header_offset + _HEADER + info.compress_size > begin:
             raise InputError(
                 f"{origin.name}: found a ZIP archive whose member {info.filename!r} at byte {info.header_offset:,} overlaps "
                 "the next one, as in a bomb, expected members one behind the other; pack it anew."

@@ -20,13 +20,13 @@ EXPECTED = f"expected files that end in {', '.join((*_PLAIN, *_FORMS))}, also wi
 def is_readable(name: str) -> bool:
     """Is a file of a folder or an archive read, by its name? Hidden ones are not."""
     path = PurePosixPath(name)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
     return not hidden and not name.endswith("/") and path.name.lower().endswith(SUFFIXES)
 
 
 def id_of(name: str) -> str:
-    """The id of the article in a file: its name, or its path inside a folder, without the endings."""
-    path = PurePosixPath(bare_name(name))
+    """The id of the article in a file: its name, or its path inside a folder or an archive, without the endings."""
+    path = PurePosixPath(*(part for part in PurePosixPath(bare_name(name)).parts if part not in ("/", "//", "..")))
     return path.with_suffix("").as_posix() if path.name else name
 
 
