@@ -22,8 +22,8 @@ class Opml:
     name = "opml"
 
     def sniff(self, head: bytes, name: str) -> bool:
-        """By the first element."""
-        return root_name(head) == "opml"
+        """By the first element, or the ending of the name."""
+        return root_name(head) == "opml" or name.lower().endswith(".opml")
 
     def read(self, stream: BinaryIO, origin: Origin) -> Iterator[Found]:
         """A link for each outline with `xmlUrl`, in order. Raises InputError where there is none, or for broken XML."""

@@ -33,6 +33,7 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _TEXT = "text/plain"
 _MACHINE_FILES = re.compile(r"/(?:robots|ads|app-ads|llms|humans|security)\.txt$|/\.well-known/", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_HTTP = ("HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3")
 _KINDS = ("response", "resource", "conversion")
 
 
@@ -75,15 +76,22 @@ class Warc:
                 number += 1
                 where = f"{origin.name}, record {number} at byte {source.start:,}"
                 part = msgspec.structs.replace(origin, name=where, id=f"{origin.id}-{number}")
-                if source.stray:
-                    message = f"{where}: found {source.stray:,} bytes before it that belong to no record; one is damaged there."
-                    yield failure(part, InputError(message))
+                yield from _strayed(source, part)
                 yield from _guarded(source, line, part)
                 source.skip_rest()
+                part = msgspec.structs.replace(part, name=f"{origin.name}, behind record {number} at byte {source.at:,}")
+            yield from _strayed(source, part)
         except Cut:
-            yield failure(part, _cut(part, f"after {source.at:,} bytes"))
+            yield failure(part, _cut(part, f"it has {source.at:,} bytes"))
         except Ended as error:
             yield failure(part, _cut(part, str(error)))
+
+
+def _strayed(source: _Counting, part: Origin) -> Iterator[Failure]:
+    """The failure to read what stands between two records and is none."""
+    if source.stray:
+        message = f"{part.name}: found {source.stray:,} bytes before it that belong to no record; one is damaged there."
+        yield failure(part, InputError(message))
 
 
 def _guarded(source: _Counting, line: bytes, part: Origin) -> Iterator[Article | Failure]:
@@ -98,13 +106,13 @@ def _guarded(source: _Counting, line: bytes, part: Origin) -> Iterator[Article |
 
 
 def _cut(part: Origin, why: str) -> InputError:
-    return InputError(f"{part.name}: found the end of the archive inside this record ({why}); what stands before it was read.")
+    return InputError(f"{part.name}: found the archive cut off here ({why}); what stands before was read.")
 
 
 class _Counting:
     """The archive as a stream that knows where it is; warcio reads headers from it, never more than a record may have.
 
-    start: byte at which the record begins. stray: bytes before it that are no record.
+    start: byte at which the record begins. stray: bytes before it that are no record, where that is not told yet.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -114,16 +122,18 @@ class _Counting:
         self.stray = 0
         self._room = 0
         self._left = 0
+        self._lost = False
 
     def next_record(self) -> bytes | None:
         """The first line of the next record, or None at the end. Raises Ended."""
         self._room = _LONGEST_HEADERS
         self.stray = 0
+        told, self._lost = self._lost, True
         while line := self._line(_STEP):
             if line.startswith(_START):
                 self.start = self.at - len(line)
                 return line
-            self.stray += len(line) if line.strip() else 0
+            self.stray += len(line) if line.strip() and not told else 0
         return None
 
     def readline(self, length: int | None = None) -> bytes:
@@ -137,6 +147,7 @@ class _Counting:
     def begin_block(self, length: int) -> None:
         """The headers are read; the block behind them has so many bytes."""
         self._left = length
+        self._lost = False
 
     def block(self, most: int) -> bytes:
         """Up to so many bytes of the block. Raises Cut where the archive ends before."""
@@ -253,7 +264,7 @@ def _record(source: _Counting, line: bytes, part: Origin) -> Record:
 def _headers(block: BinaryIO, part: Origin) -> Any:
     """The HTTP headers at the start of a block. Raises InputError."""
     try:
-        return StatusAndHeadersParser(ArcWarcRecordLoader.HTTP_TYPES).parse(block)
+        return StatusAndHeadersParser(_HTTP).parse(block)
     except (StatusAndHeadersParserException, EOFError) as error:
         raise InputError(f"{part.name}: found {_said(error)}, expected an answer over HTTP.") from None
 

@@ -11,12 +11,15 @@ import lxml.etree
 from detente.errors import InputError
 from detente.ingest.base import Origin, too_large
 
-MOST_TAGS = 200_000
+MOST_TAGS = 100_000
 """Tags of one article: each takes some thirty times its bytes when it is parsed."""
+MOST_BEFORE = 1000
+"""Declarations and comments looked at before the first element."""
 _CHUNK = 2**16
 _SPACE = re.compile(rb"[\s\xef\xbb\xbf\xfe\xff]*")
 _SKIPPED = ((b"<?", b"?>"), (b"<!--", b"-->"))
-_DOCTYPE = re.compile(rb"""<!DOCTYPE(?:[^"'\[>]|"[^"]*"|'[^']*')*(\[)?""", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"""<!DOCTYPE\s+(?:[\w.-]+:)?([\w.-]*)(?:[^"'\[>]++|"[^"]*+"|'[^']*+')*+(\[)?""", re.IGNORECASE)
+_TAG = re.compile(rb"<\w")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -35,21 +38,36 @@ def settings() -> dict[str, bool]:
 
 
 def root_name(head: bytes) -> str | None:
-    """Name of the first element without its prefix, or None where the bytes do not open like XML."""
-    rest, _ = _behind_prolog(head)
-    match = _ROOT.match(rest)
-    return match[1].decode("ascii") if match else None
+    """Name of the first element without its prefix, or that of the DOCTYPE where it is too long to look behind it; None where
+    the bytes do not open like XML."""
+    letters = _letters(head)
+    at, doctype = _behind_prolog(letters)
+    match = _ROOT.match(letters, at) or (doctype if at == len(letters) else None)
+    return match[1].decode("ascii", "replace") if match else None
 
 
 def refuse_entities(head: bytes, name: str) -> None:
     """Raises InputError where a DOCTYPE has declarations of its own: only entities are declared there, and none is read."""
-    rest, doctype = _behind_prolog(head)
-    if doctype is not None and doctype[1]:
-        at = len(head) - len(doctype.string) + doctype.start(1)
+    letters = _letters(head)
+    _, doctype = _behind_prolog(letters)
+    declared = doctype.start(2) if doctype and doctype[2] else _stray_declaration(letters)
+    if declared >= 0:
+        at = declared * (len(head) // len(letters))
         raise InputError(
             f"{name}: found a DOCTYPE that declares entities (at byte {at:,}), expected none: they can read files and grow "
             "without end; remove the DOCTYPE."
         )
+
+
+def _letters(head: bytes) -> bytes:
+    """The bytes with those of UTF-16 and UTF-32 as if they were ASCII."""
+    return head.replace(b"\x00", b"")
+
+
+def _stray_declaration(letters: bytes) -> int:
+    """Where an entity is declared before the first tag although the file does not open like XML, or -1."""
+    tag = _TAG.search(letters)
+    return letters.find(b"<!ENTITY", 0, tag.start() if tag else len(letters))
 
 
 def refuse_tags(number: int, name: str) -> None:
@@ -58,19 +76,21 @@ def refuse_tags(number: int, name: str) -> None:
         raise InputError(f"{name}: found over {MOST_TAGS:,} tags in one article, expected an article; save its text alone.")
 
 
-def _behind_prolog(head: bytes) -> tuple[bytes, re.Match[bytes] | None]:
-    """What stands behind declarations and comments, and the DOCTYPE on the way there."""
-    rest = head.replace(b"\x00", b"") if b"\x00" in head[:64] else head  # UTF-16 and UTF-32 of ASCII letters
+def _behind_prolog(letters: bytes) -> tuple[int, re.Match[bytes] | None]:
+    """Where declarations and comments end, and the DOCTYPE on the way there."""
+    at = 0
     doctype: re.Match[bytes] | None = None
-    while True:
-        rest = rest[_SPACE.match(rest).end() :]  # type: ignore[union-attr]  # it matches nothing, too
-        closing = next((close for start, close in _SKIPPED if rest.startswith(start)), None)
-        if closing is not None:
-            rest = rest.partition(closing)[2]
-        elif doctype is None and (doctype := _DOCTYPE.match(rest)):
-            rest = rest[doctype.end() :].partition(b">")[2] if not doctype[1] else b""
-        else:
-            return rest, doctype
+    for _ in range(MOST_BEFORE):
+        space = _SPACE.match(letters, at)
+        at = space.end() if space else at
+        closing = next((close for start, close in _SKIPPED if letters.startswith(start, at)), None)
+        if closing is None and doctype is None and (doctype := _DOCTYPE.match(letters, at)):
+            at, closing = doctype.end(), b"]>" if doctype[2] else b">"
+        if closing is None:
+            return at, doctype
+        end = letters.find(closing, at)
+        at = end + len(closing) if end >= 0 else len(letters)
+    return at, doctype
 
 
 def parse_whole(raw: bytes, name: str) -> lxml.etree._Element:

@@ -70,7 +70,7 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
     text = body if headline is None or _opens_with(body, headline) else f"{headline}\n\n{body}"
     check_length(text, origin)
     judged = language_of(text, origin.name)
-    url = data.url or origin.url
+    url = origin.url or data.url
     return Article(
         id=origin.id,
         text=text,

@@ -9,8 +9,8 @@ import lxml.html
 import trafilatura
 
 from detente.errors import InputError
+from detente.ingest.page.guard import refuse_monsters
 from detente.ingest.page.values import MARKUP
-from detente.ingest.xml_safe import refuse_tags
 
 FEWEST_WORDS = 25
 _BLOCKS = frozenset((
@@ -27,7 +27,7 @@ _DROPPED = frozenset((
 
 def parse(markup: str, name: str) -> lxml.html.HtmlElement:
     """The tree of a page or of a piece of one; nothing that it names is read. Raises InputError."""
-    refuse_tags(markup.count("<"), name)
+    refuse_monsters(markup, name)
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return lxml.html.document_fromstring(markup.encode("utf-8", "surrogatepass"), parser=parser)

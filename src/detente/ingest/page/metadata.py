@@ -8,6 +8,7 @@ from typing import Any
 import lxml.html
 import msgspec
 
+from detente.errors import InputError
 from detente.ingest.days import When
 from detente.ingest.page.body import text_of
 from detente.ingest.page.values import language_tag, latest, line_of, when
@@ -87,7 +88,6 @@ def _from_json_ld(tree: lxml.html.HtmlElement, name: str) -> Metadata:
 
 def _metadata(item: dict[str, Any], name: str) -> Metadata:
     publisher = line_of(_name(item.get("publisher")) or _name(item.get("sourceOrganization")))
-    body = _first(item.get("articleBody"))
     return Metadata(
         headline=line_of(_first(item.get("headline")) or _first(item.get("name"))),
         published=when(_first(item.get("datePublished"))),
@@ -95,11 +95,19 @@ def _metadata(item: dict[str, Any], name: str) -> Metadata:
         publisher=publisher,
         agency=_agency(item, publisher),
         authors=tuple(dict.fromkeys(_people(item))),
-        body=text_of(body, name) if body else None,
+        body=_body(item, name),
         url=_address(item),
         language=language_tag(_name(item.get("inLanguage"))),
         kinds=tuple(_kinds(item)),
     )
+
+
+def _body(item: dict[str, Any], name: str) -> str | None:
+    """The text of the article as paragraphs; some pages put HTML into it. One that cannot be read is none."""
+    try:
+        return text_of(_first(item.get("articleBody")) or "", name) or None
+    except InputError:
+        return None
 
 
 def _json(text: str) -> Any:
