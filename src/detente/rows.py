@@ -221,7 +221,7 @@ class LayoutRow(Row, frozen=True):
 
 
 SyndicationUse = Literal[
-    "ending", "spelling", "passed_over", "common", "boilerplate", "agency_names", "credit", "picture", "byline", "staff",
+    "ending", "spelling", "inflection", "passed_over", "common", "boilerplate", "agency_names", "credit", "picture", "byline", "staff",
     "signature", "host",
 ]  # fmt: skip
 
@@ -229,7 +229,8 @@ SyndicationUse = Literal[
 class SyndicationRow(Row, frozen=True):
     """Words for telling copies of a text. `value`: what the words count as.
 
-    ending: of a word of five letters or more; spelling: a whole word; passed_over: titles that editors add and drop; common:
+    ending: of a word of five letters or more; spelling: a whole word; inflection: an ending behind a stem of four letters or
+    more, which does not count; passed_over: titles that editors add and drop; common:
     words that tell nothing of what a text is about; boilerplate: words of a sentence that is no part of the story, lower case;
     agency_names: names of one agency, the usual one first; credit: how a line opens that tells whose text it is; picture: one
     that tells whose picture it is; byline: how a byline opens; staff: words beside an agency in a byline; signature: words

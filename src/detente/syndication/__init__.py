@@ -4,14 +4,15 @@ Functions of texts alone: nothing is stored and nothing fetched here. A store lo
 gives the rows of a new article.
 """
 
-from detente.syndication.assign import Membership, Shelf, place
-from detente.syndication.fingerprints import fingerprints, sentence_key
 from detente.syndication.index import Index, Memory, assign
 from detente.syndication.origin import Origin, outlet, told_origin
-from detente.syndication.relate import relate
+from detente.syndication.placing import Membership, Shelf, place
+from detente.syndication.relating import relate
 from detente.syndication.told import Relation, Shared, Told
+from detente.syndication.winnow import Hashes, fingerprints, sentence_key
 
 __all__ = [
+    "Hashes",
     "Index",
     "Membership",
     "Memory",

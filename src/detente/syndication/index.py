@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.syndication.assign import Membership, place
-from detente.syndication.fingerprints import Hashes, fingerprints
+from detente.syndication.placing import Membership, place
 from detente.syndication.told import Told
+from detente.syndication.winnow import Hashes, fingerprints
 
 PER_HASH = 32
 """Articles of one fingerprint that are looked at, the first that came: enough for a story, and a stock phrase costs no more."""
@@ -18,6 +18,8 @@ MOST = 20
 """Candidates that are compared word by word."""
 LEAST, FEW = 2, 12
 """Fingerprints that a candidate must share: one is chance too often, except with a text that has only a few."""
+MANY = 4
+"""Fingerprints that a candidate must share where all of them are frequent, as those of stock phrases are."""
 PENDING = 1 << 15
 """Fingerprints that wait in a dictionary before they are sorted in."""
 
@@ -59,7 +61,7 @@ class Index:
             for number in articles:
                 counts[number] += 1
                 weights[number] += 1 / len(articles)
-        enough = (number for number, count in counts.items() if count >= least)
+        enough = (n for n, count in counts.items() if count >= MANY or (count >= least and weights[n] > count / self.per_hash))
         return sorted(enough, key=lambda number: (-weights[number], number))[: self.most]
 
     def _sort_in(self) -> None:

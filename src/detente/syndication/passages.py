@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-SEED = 3
+SEED = 2
 """Words in a row that two texts must have in common for a passage to begin or go on."""
 REPEATED = 8
 """Places of one such sequence in a text that are looked at: a phrase that comes again and again tells nothing."""
-GAP = 8
+GAP = 4
 """Words that an editor may have put, taken out or changed between two such sequences of one passage."""
 
 

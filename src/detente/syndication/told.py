@@ -47,7 +47,7 @@ class Told(Value, frozen=True, kw_only=True):
 
 
 class Shared(Value, frozen=True):
-    """A passage in common: where it stands in both texts (code points), and how many words are the same."""
+    """A passage in common: where it stands in both texts (code points), and how many telling words are the same."""
 
     earlier: Span
     later: Span
@@ -57,8 +57,8 @@ class Shared(Value, frozen=True):
 class Relation(Value, frozen=True, kw_only=True):
     """What the later article, `article`, has of the earlier one, `of`.
 
-    shared: words of the later text, outside of quotations, that it has from the earlier one. share, share_of: these words as
-    a share of the words outside of quotations of the later and of the earlier text, 0 to 1.
+    shared: telling words of the later text, outside of quotations, that it has from the earlier one. share, share_of: these
+    as a share of all such words of the later and of the earlier text, 0 to 1.
     """
 
     article: str

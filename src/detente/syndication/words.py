@@ -1,4 +1,4 @@
-"""The words of a text as copies share them: without quotations and boilerplate, in one spelling, with their places."""
+"""The words of a text that copies share: those that tell something, outside of quotations and boilerplate, in one spelling."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ LONGEST_WORD = 64
 SHORT_QUOTE = 4
 """Quotations below so many words are names and single words in marks, and stay: editors add and drop such marks."""
 SHORT_LINE = 160
+SHORTEST_STEM = 4
 
 
 class Word(NamedTuple):
-    """A word in its one spelling, and where it stands in the text."""
+    """The stem of a telling word, and where the word stands in the text."""
 
-    form: str
+    stem: str
     start: int
     end: int
 
@@ -38,7 +39,7 @@ class Spelling:
     """Brings words to one form. Built from the rows; immutable, so that a form is the same in every process."""
 
     def __init__(self, rows: Iterable[SyndicationRow], layout: Iterable[LayoutRow]) -> None:
-        """Rows of use spelling, ending, passed_over, common and boilerplate are read; boilerplate of the layout too."""
+        """Rows of use spelling, ending, inflection, passed_over, common and boilerplate are read."""
         table = tuple(rows)
         self._spelling = {word: row.value or row.words[0] for row in table if row.use == "spelling" for word in row.words}
         endings = {word: row.value or row.words[0] for row in table if row.use == "ending" for word in row.words}
@@ -48,6 +49,8 @@ class Spelling:
         own = {word.lower() for row in table if row.use == "boilerplate" for word in row.words}
         self._anywhere = tuple(sorted(own | {w for row in layout if row.use == "boilerplate_any" for w in row.words}))
         self._opening = tuple(sorted(w.lower() for row in layout if row.use == "boilerplate_start" for w in row.words))
+        inflections = {word for row in table if row.use == "inflection" for word in row.words}
+        self._inflections = tuple(sorted(inflections, key=lambda word: (-len(word), word)))
         self.common = frozenset(self.form(word) for row in table if row.use == "common" for word in row.words)
 
     def form(self, word: str) -> str:
@@ -69,6 +72,15 @@ class Spelling:
             if word.endswith(ending):
                 return word[: -len(ending)] + other
         return word
+
+    def stem(self, form: str) -> str:
+        """A form without its inflection, so that "shelled" and "shelling" are one word; "" for a common word."""
+        if form in self.common or not form[:1].isalpha():
+            return "" if form in self.common else form
+        for ending in self._inflections:
+            if form.endswith(ending) and len(form) - len(ending) >= SHORTEST_STEM:
+                return form[: -len(ending)]
+        return form
 
     def bare(self, text: str) -> str:
         """The text with quotations and boilerplate blanked; every other character keeps its place."""
@@ -114,24 +126,31 @@ def spelling() -> Spelling:
 
 
 @lru_cache(maxsize=1 << 16)
-def _form(word: str) -> str:
-    return spelling().form(word)
+def _stem(word: str) -> str:
+    """The stem of a word that tells something, "" of any other."""
+    return spelling().stem(spelling().form(word))
 
 
 @lru_cache(maxsize=1 << 16)
-def _forms(chunk: str) -> tuple[str, ...]:
-    """The forms of what stands between two spaces."""
-    known = spelling()
-    return tuple(form for word in _TOKEN.findall(chunk) if (form := known.form(word)))
+def _stems(chunk: str) -> tuple[str, ...]:
+    """The stems of what stands between two spaces."""
+    return tuple(stem for word in _TOKEN.findall(chunk) if (stem := _stem(word[:LONGEST_WORD])))
 
 
-def forms(text: str, quoted: bool = False) -> list[str]:
-    """The forms of the words of a text in order; with `quoted` also those inside quotation marks and of boilerplate."""
-    chunks = (text if quoted else spelling().bare(text)).split()
-    return [form for chunk in chunks for form in (_forms(chunk) if len(chunk) <= LONGEST_WORD else _forms.__wrapped__(chunk))]
+def stems(text: str) -> list[str]:
+    """The stems of the telling words of a text outside of quotations and boilerplate, in order."""
+    found: list[str] = []
+    for chunk in spelling().bare(text).split():
+        found += _stems(chunk) if len(chunk) <= LONGEST_WORD else _stems.__wrapped__(chunk)
+    return found
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text outside of quotations and boilerplate, in order: those of `forms`, with their places."""
-    found = ((_form(match.group()[:LONGEST_WORD]), match) for match in _TOKEN.finditer(spelling().bare(text)))
-    return [Word(form, match.start(), match.end()) for form, match in found if form]
+    """The same words with their places."""
+    found = ((_stem(match.group()[:LONGEST_WORD]), match) for match in _TOKEN.finditer(spelling().bare(text)))
+    return [Word(stem, match.start(), match.end()) for stem, match in found if stem]
+
+
+def forms(text: str) -> list[str]:
+    """All words of a text in their one spelling, quoted ones and common ones too."""
+    return [form for word in _TOKEN.findall(text) if (form := spelling().form(word))]

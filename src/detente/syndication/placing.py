@@ -13,7 +13,7 @@ import msgspec
 
 from detente.model import Value
 from detente.syndication.origin import Basis, Origin, origins, outlet, told_origin
-from detente.syndication.relate import relate
+from detente.syndication.relating import relate
 from detente.syndication.told import Relation, Told
 
 NEARLY = 0.9

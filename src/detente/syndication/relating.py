@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from detente.model import Span
 from detente.syndication.origin import outlet
 from detente.syndication.passages import Passage, passages
 from detente.syndication.told import Kind, Relation, Shared, Told, apart
-from detente.syndication.words import Word, forms, spelling, words
+from detente.syndication.words import Word, stems, words
 
-SOLID, TELLING = 10, 4
-"""A passage counts from so many same words, and so many different ones among them that tell something."""
-SLIGHT, SLIGHT_TELLING = 6, 3
-"""Beside a passage that counts, shorter ones count from so many."""
-DENSE = 0.5
-"""Share of the words of a passage that must be the same: below, two hands wrote it."""
-BRIEF = 16
-"""Same words from which a passage alone makes the longer story the carrier of a brief."""
-BRIEF_WORDS = 60
-"""Words up to which a text is a brief."""
-HEAD = 70
-"""Words, headline included, in which a story tells its news: what stands behind may be background, told again and again."""
+SOLID = 7
+"""A passage counts alone from so many same telling words."""
+SLIGHT = 4
+"""Several shorter ones count together from so many each."""
+TOGETHER = 14
+"""Same telling words from which several passages make a copy."""
+FEWEST = 3
+"""Pairs of neighbours that two texts must have in common to be compared at all."""
+DENSE = 0.4
+"""Share of the telling words of a passage that must be the same: below, two hands wrote it."""
+BRIEF = 10
+"""Same telling words from which a passage alone makes the longer story the carrier of a brief: about 18 words in all."""
+BRIEF_WORDS = 40
+"""Telling words up to which a text is a brief."""
+HEAD = 40
+"""Telling words, headline included, in which a story tells its news: behind may stand background, told often."""
 LATE = 0.55
 """Share of a text behind which a passage may be background."""
 MOST, MANY, SOME = 0.6, 0.4, 0.15
@@ -48,7 +53,9 @@ def relate(earlier: Told, later: Told) -> Relation | None:
 
     Words in quotation marks, boilerplate and short common phrases do not count, and a passage of background is no copy.
     """
-    one, two = _forms(earlier.text), _forms(later.text)
+    if len(_neighbours(earlier.text) & _neighbours(later.text)) < FEWEST:
+        return None
+    one, two = _stems(earlier.text), _stems(later.text)
     common = _common(one, two)
     kind = _kind(earlier, later, common, (len(one), len(two))) if common else None
     if common is None or kind is None:
@@ -61,65 +68,77 @@ def relate(earlier: Told, later: Told) -> Relation | None:
 
 
 @lru_cache(maxsize=512)
-def _forms(text: str) -> tuple[str, ...]:
-    return tuple(forms(text))
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stems(text))
+
+
+@lru_cache(maxsize=512)
+def _neighbours(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(_stems(text)))
 
 
 def _common(first: Sequence[str], second: Sequence[str]) -> Common | None:
-    """The passages that count, or None where there are none."""
-    dense = [p for p in passages(first, second) if _density(p) >= DENSE]
-    telling = {p: _telling(p, first) for p in dense}
-    if not any(len(p.pairs) >= SOLID and telling[p] >= TELLING for p in dense):
-        return None
-    found = tuple(p for p in dense if len(p.pairs) >= SLIGHT and telling[p] >= SLIGHT_TELLING)
-    earlier = len({i for p in found for i, _ in p.pairs})
+    """The passages that count, or None where there are too few."""
+    found = _once(p for p in passages(first, second) if len(p.pairs) >= SLIGHT and _density(p) >= DENSE)
+    longest = max((len(p.pairs) for p in found), default=0)
     later = len({j for p in found for _, j in p.pairs})
+    if longest < SOLID and later < TOGETHER:
+        return None
+    earlier = len({i for p in found for i, _ in p.pairs})
     return Common(found, earlier, later, earlier / len(first), later / len(second))
+
+
+def _once(found: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Without passages that a longer one holds by half, such as a headline that says what the first sentence says."""
+    kept: list[Passage] = []
+    taken: tuple[set[int], set[int]] = (set(), set())
+    for passage in sorted(found, key=lambda p: (-len(p.pairs), p.first, p.second)):
+        sides = [{pair[side] for pair in passage.pairs} for side in (0, 1)]
+        if all(2 * len(places & known) < len(places) for places, known in zip(sides, taken, strict=True)):
+            kept.append(passage)
+            for places, known in zip(sides, taken, strict=True):
+                known |= places
+    return tuple(sorted(kept, key=lambda p: (p.second, p.first)))
 
 
 def _density(passage: Passage) -> float:
     return len(passage.pairs) / max(passage.first_end - passage.first, passage.second_end - passage.second)
 
 
-def _telling(passage: Passage, first: Sequence[str]) -> int:
-    common = spelling().common
-    return len({first[i] for i, _ in passage.pairs} - common)
-
-
 def _kind(earlier: Told, later: Told, common: Common, lengths: tuple[int, int]) -> Kind | None:
     same_outlet = outlet(earlier.source, earlier.url) == outlet(later.source, later.url) is not None
     if not _is_story(common, lengths, same_outlet):
         return "carrier" if _holds_brief(common, lengths) and _near(earlier, later) else None
+    if lengths[0] <= BRIEF_WORDS and common.share < MANY and not (same_outlet and common.found[0].second < HEAD / 2):
+        return "carrier"
     if same_outlet:
         return "version"
     if lengths[1] <= BRIEF_WORDS and common.share >= MANY and lengths[1] < lengths[0] * MANY:
         return "excerpt"
-    if lengths[0] <= BRIEF_WORDS and common.share < MANY:
-        return "carrier"
     return "reprint"
 
 
 def _is_story(common: Common, lengths: tuple[int, int], same_outlet: bool) -> bool:
-    """Is the whole story the same? Most of one text; or much of one in several places, not only where background stands."""
+    """Is the whole story the same? Most of one text; or enough of one in several places, not only where background stands."""
     most = max(common.share, common.share_of)
-    solid = [p for p in common.found if len(p.pairs) >= SOLID]
     if most >= MOST:
         return True
+    news = sum(len(p.pairs) for p in common.found if not _stands_late(p, lengths))
     if same_outlet:
-        return any(_tells_news(p, lengths) for p in solid) and most >= (MANY if len(solid) == 1 else 2 * SOME)
-    if len(solid) > 1:
-        return most >= SOME and not all(_stands_late(p, lengths) for p in solid)
-    return most >= MANY and not _stands_late(solid[0], lengths)
-
-
-def _tells_news(passage: Passage, lengths: tuple[int, int]) -> bool:
-    """Does the passage stand where the earlier story tells its news?"""
-    return passage.first < min(HEAD, lengths[0] / 2)
+        return news >= TOGETHER and most >= 2 * SOME
+    if len(common.found) == 1 or common.later_words < TOGETHER:
+        return news > 0 and most >= MANY
+    return news >= SOLID and most >= SOME
 
 
 def _stands_late(passage: Passage, lengths: tuple[int, int]) -> bool:
     """Does the passage stand late in both texts, as background does?"""
     return passage.first > LATE * lengths[0] and passage.second > LATE * lengths[1]
+
+
+def _tells_news(passage: Passage, lengths: tuple[int, int]) -> bool:
+    """Does the passage stand where the earlier story tells its news?"""
+    return passage.first < min(HEAD, lengths[0] / 2)
 
 
 def _holds_brief(common: Common, lengths: tuple[int, int]) -> bool:
