@@ -208,6 +208,16 @@ def test_a_deep_feed_is_read_to_its_end() -> None:
     assert "One" in titles
 
 
+@pytest.mark.parametrize("link", ["http://[::1", "http://", "file:///etc/hosts", "data:text/html,x", "//", "http://a b/\x00"])
+def test_a_link_that_leads_nowhere_is_told_and_the_next_goes_on(link: str) -> None:
+    raw = rss("One", "Two").replace("<guid>g</guid>", "<link>{}</link>")
+    first, second = found(
+        Feed(), raw.replace("{}", link, 1).replace("{}", "/two").encode(), follow=True, url="https://w.example/f"
+    )
+    assert isinstance(first, Failure | Link) and isinstance(second, Link) and second.url == "https://w.example/two"
+    assert isinstance(first, Failure) or first.url.startswith(("http://a", "https://w.example"))
+
+
 def test_an_entry_that_is_too_long_is_refused_and_the_next_goes_on() -> None:
     raw = rss("One", "Two").replace("The envoys", "word " * 100_000, 1).encode()
     first, second = found(Feed(), raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from detente.errors import InputError
 from detente.ingest.base import Origin, check_length
@@ -13,7 +14,7 @@ from detente.ingest.page.values import latest, when
 from detente.model import Article, Value
 
 LONGEST_ID = 500
-_WEB = ("http://", "https://")
+_WEB = ("http", "https")
 
 
 class Story(Value, frozen=True, kw_only=True):
@@ -91,9 +92,13 @@ def safe_id(value: str | None) -> str | None:
 
 
 def web_address(value: str | None) -> str | None:
-    """An address of the web, or None where it is of another kind or none."""
+    """An address of the web, or None where it is of another kind, without a host, or none."""
     found = value.strip() if value else ""
-    return found if found.lower().startswith(_WEB) else None
+    try:
+        parts = urlsplit(found)
+        return found if parts.scheme in _WEB and parts.hostname else None
+    except ValueError:
+        return None
 
 
 def _opens_with(body: str, headline: str) -> bool:
