@@ -14,7 +14,7 @@ import msgspec
 from detente.errors import InputError
 from detente.ingest.base import Found, Link, Origin, failure
 from detente.ingest.page.body import text_of
-from detente.ingest.page.guard import refuse_attributes
+from detente.ingest.page.guard import refuse_monsters
 from detente.ingest.page.values import language_tag, line_of, when
 from detente.ingest.story import Story, article_of_story, safe_id, web_address
 from detente.ingest.xml_safe import refuse_entities, root_name
@@ -56,12 +56,10 @@ def _bytes(stream: BinaryIO, origin: Origin) -> bytes:
     if len(raw) > most:
         size = f"{most / 2**20:.3g} MB"
         raise InputError(f"{origin.name}: found a feed over {size}, the limit; set --limit response_bytes=NUMBER.")
-    if raw.count(b"<") > MOST_TAGS:
-        raise InputError(f"{origin.name}: found over {MOST_TAGS:,} tags, expected a feed; split it into several.")
     refuse_entities(raw, origin.name)
     markup = raw.replace(b"\x00", b"").decode("latin-1")
-    refuse_attributes(markup, origin.name, raw_text=False)
-    refuse_attributes(markup.replace("&lt;", "<").replace("&gt;", ">"), origin.name, raw_text=False)
+    refuse_monsters(markup, origin.name, raw_text=False, most=MOST_TAGS)
+    refuse_monsters(markup.replace("&lt;", "<").replace("&gt;", ">"), origin.name, raw_text=False, most=MOST_TAGS)
     return raw
 
 

@@ -70,10 +70,12 @@ def _stray_declaration(letters: bytes) -> int:
     return letters.find(b"<!ENTITY", 0, tag.start() if tag else len(letters))
 
 
-def refuse_tags(number: int, name: str) -> None:
-    """Raises InputError where one article has more tags than any article needs."""
-    if number > MOST_TAGS:
-        raise InputError(f"{name}: found over {MOST_TAGS:,} tags in one article, expected an article; save its text alone.")
+def refuse_tags(number: int, name: str, most: int = MOST_TAGS) -> None:
+    """Raises InputError where there are more tags than any article, or any feed, needs."""
+    if number > most:
+        raise InputError(
+            f"{name}: found over {most:,} tags, more than any article or feed needs; split it, or save the text alone."
+        )
 
 
 def _behind_prolog(letters: bytes) -> tuple[int, re.Match[bytes] | None]:
@@ -133,10 +135,12 @@ def elements(stream: BinaryIO, names: tuple[str, ...], origin: Origin) -> Iterat
             chunk = stream.read(_CHUNK)
         parser.close()
     except lxml.etree.XMLSyntaxError as error:
-        raise InputError(broken(error, origin.name)) from None
+        first = next(iter(parser.feed_error_log), None)
+        said = f"{first.message}, line {first.line}, column {first.column}" if first else error
+        raise InputError(broken(said, origin.name)) from None
 
 
-def broken(error: Exception, name: str) -> str:
+def broken(error: object, name: str) -> str:
     """The message for XML that cannot be parsed: what the parser says."""
     said = " ".join(str(error).split())[:200]
     return f"{name}: found XML that cannot be read ({said or 'it ends too early'}), expected well-formed XML; get it again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import lxml.etree
@@ -23,14 +24,16 @@ _DROPPED = frozenset((
     "audio", "button", "canvas", "figure", "form", "head", "header", "iframe", "img", "input", "math", "media",
     "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
 ))  # fmt: skip
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def parse(markup: str, name: str) -> lxml.html.HtmlElement:
-    """The tree of a page or of a piece of one; nothing that it names is read. Raises InputError."""
+    """The tree of a page or of a piece of one; nothing that it names is read, control characters are left out. Raises
+    InputError."""
     refuse_monsters(markup, name)
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(markup.encode("utf-8", "surrogatepass"), parser=parser)
+        return lxml.html.document_fromstring(_CONTROLS.sub("", markup).encode("utf-8", "surrogatepass"), parser=parser)
     except (lxml.etree.LxmlError, ValueError):
         raise InputError(f"{name}: found a page that cannot be parsed as HTML, expected the page of an article.") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from detente.errors import InputError
-from detente.ingest.xml_safe import refuse_tags
+from detente.ingest.xml_safe import MOST_TAGS, refuse_tags
 
 MOST_ATTRIBUTES = 5000
 """Attributes of one tag."""
@@ -20,17 +20,17 @@ _ENDS = {
 }
 
 
-def refuse_monsters(markup: str, name: str) -> None:
-    """Raises InputError for a page with too many tags, or a tag with too many attributes."""
-    refuse_tags(markup.count("<"), name)
-    refuse_attributes(markup, name, raw_text=True)
+def refuse_monsters(markup: str, name: str, raw_text: bool = True, most: int = MOST_TAGS) -> None:
+    """Raises InputError for markup with too many tags, or a tag with too many attributes.
 
-
-def refuse_attributes(markup: str, name: str, raw_text: bool) -> None:
-    """Raises InputError for a tag with too many attributes. raw_text: does a script hold no tags, as in HTML?"""
-    at = 0
+    raw_text: does a script hold no tags, as in HTML? most: tags of the whole.
+    """
+    at = number = 0
     while opening := _OPENS.search(markup, at):
         at = opening.start()
+        number += 1
+        if number > most:
+            refuse_tags(number, name, most)
         if markup.startswith("<!--", at):
             end = markup.find("-->", at)
             at = end if end > 0 else len(markup)
