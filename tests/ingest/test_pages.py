@@ -92,6 +92,13 @@ def test_what_the_page_itself_tells_where_json_ld_is_silent() -> None:
     assert article.extractor is not None and re.fullmatch(r"html@2 trafilatura \d+\.\d+\.\d+", article.extractor)
 
 
+@pytest.mark.parametrize(
+    ("told", "language"), [("en-US", "en-US"), ("de", "en"), ("", "en"), ("x" * 90, "en"), ("en_GB", "en-GB")]
+)
+def test_the_text_overrules_a_language_that_it_is_not_in(told: str, language: str) -> None:
+    assert read(page(opening=f'<html lang="{told}">')).language == language
+
+
 def test_a_page_that_tells_nothing_has_nothing_made_up() -> None:
     article = read(page())
     told = (article.published, article.published_time, article.modified, article.source, article.agency, article.url)

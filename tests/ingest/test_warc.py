@@ -250,6 +250,14 @@ def test_a_cut_gzip_keeps_what_was_whole(together: bool, tmp_path: Path) -> None
     assert isinstance(last, Failure) and "cut off" in last.message and re.search(r"record \d+ at byte [\d,]+", last.message)
 
 
+def test_a_packed_archive_that_is_a_bomb_is_refused_once_and_keeps_what_stood_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gzip.compress(GOOD + record(answer(b"a" * 30_000_000, "image/png")) + GOOD))
+    first, second = read_articles([path])
+    assert isinstance(first, Article)
+    assert isinstance(second, Failure) and "a bomb" in second.message and "a.warc.gz" in second.message
+
+
 def test_chunks_of_impossible_sizes_do_not_grow() -> None:
     assert dechunked(b"ffffffff\r\nabc") == b"abc"
     assert dechunked(b"<html>") == b"<html>"

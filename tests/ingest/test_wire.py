@@ -94,6 +94,28 @@ def test_plain_bodies_and_sources() -> None:
     assert (article.published_time, article.modified) == ("2021-05-06T10:00:00+00:00", None)
 
 
+def test_a_short_text_that_is_said_to_be_in_another_language_is_refused() -> None:
+    (refused,) = ninjs({**VERSION_1, "language": "de", "headline": "Kiel", "body_xhtml": "<p>Kiel: Schiff gesunken.</p>"})
+    assert isinstance(refused, Failure) and "'de'" in refused.message
+
+
+@pytest.mark.parametrize(
+    ("party", "source"),
+    [
+        ('<provider qcode="nprov:BNA"/>', "BNA"),
+        ('<provider literal="Bay News"/>', "Bay News"),
+        ('<provider uri="http://www.bay.example/about/"/>', "bay.example"),
+        ('<provider qcode="nprov:BNA"><name>Bay News Agency</name></provider>', "Bay News Agency"),
+        ("", "Bay Holding"),
+    ],
+)
+def test_the_provider_of_an_item(party: str, source: str) -> None:
+    rights = "<rightsInfo><copyrightHolder><name>Bay Holding</name></copyrightHolder></rightsInfo>"
+    raw = ITEM.format(n=1, body=FIRST).replace("<contentSet>", f"{rights}<itemMeta>{party}</itemMeta><contentSet>")
+    (article,) = found(NewsMl(), raw.encode())
+    assert isinstance(article, Article) and article.source == source
+
+
 @pytest.mark.parametrize("lines", [True, False], ids=["lines", "list"])
 def test_items_among_others(lines: bool) -> None:
     withdrawn = {**VERSION_3, "uri": "urn:bay:2", "pubStatus": "canceled"}

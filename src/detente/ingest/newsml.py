@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias
+from urllib.parse import urlsplit
 
 import lxml.etree
 
@@ -15,7 +16,7 @@ from detente.errors import InputError
 from detente.ingest.base import Origin, failure
 from detente.ingest.page.body import joined, paragraphs, text_of
 from detente.ingest.page.values import language_tag, line_of
-from detente.ingest.story import Story, article_of_story, embargo_warnings
+from detente.ingest.story import Story, article_of_story, embargo_warnings, web_address
 from detente.ingest.table import part
 from detente.ingest.xml_safe import elements, root_name
 from detente.model import Article, Failure
@@ -71,11 +72,10 @@ def _class(element: Element) -> str:
 
 
 def _code(element: Element | None) -> str | None:
-    """The code of a qcode, a literal or the address of a concept, without its vocabulary."""
+    """The code of a concept, without its vocabulary: of its qcode, or of its address."""
     if element is None:
         return None
-    told = element.get("qcode") or element.get("literal") or element.get("uri") or ""
-    return re.split(r"[:/#]", told.rstrip("/"))[-1] or None
+    return (element.get("qcode") or element.get("uri") or "").rstrip("/").replace("/", ":").rpartition(":")[2] or None
 
 
 def _line(element: Element | None) -> str | None:
@@ -83,10 +83,16 @@ def _line(element: Element | None) -> str | None:
 
 
 def _named(element: Element | None) -> str | None:
-    """The name of a party, or its code."""
+    """The name of a party, or what stands for it: a literal, a code, the host of its address."""
     if element is None:
         return None
-    return _line(element.find("{*}name")) or line_of(element.get("literal")) or _code(element)
+    name = _line(element.find("{*}name")) or line_of(element.get("literal"))
+    return name or (_code(element) if element.get("qcode") else _host(element.get("uri")))
+
+
+def _host(address: str | None) -> str | None:
+    found = web_address(address)
+    return (urlsplit(found).hostname or "").removeprefix("www.") if found else None
 
 
 def _story(element: Element, at: Origin) -> Story:
@@ -106,7 +112,9 @@ def _of_item(item: Element, at: Origin) -> Story:
     published = first or version or _line(content.find("{*}contentCreated"))
     nitf = item.find("{*}contentSet/{*}inlineXML/{*}nitf")
     notes = [note for note in map(_line, meta.findall("{*}edNote")) if note]
-    source = _named(meta.find("{*}provider"))
+    provider = meta.find("{*}provider")
+    holder = item.find("{*}rightsInfo/{*}copyrightHolder/{*}name")
+    source = _line(holder) if provider is None else _named(provider)
     return Story(
         extractor=G2,
         id=item.get("guid"),

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from detente.errors import InputError
 from detente.ingest.base import Origin, check_length
 from detente.ingest.days import When
-from detente.ingest.language import language_of
 from detente.ingest.noticed import noticed, noticed_in_note
-from detente.ingest.page.values import latest, when
+from detente.ingest.page.values import language_in, latest, when
 from detente.model import Article, Value
 
 LONGEST_ID = 500
@@ -48,7 +47,7 @@ def article_of_story(story: Story, origin: Origin) -> Article:
     check_length(text, origin)
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise InputError(f"{origin.name}: found half of a surrogate pair in the text, expected whole characters.")
-    judged = language_of(text, origin.name)
+    language = language_in(text, story.language, origin.name)
     published = when(story.published)
     url = web_address(story.url)
     told = {*noticed(text, story.title, url, story.kinds), *noticed_in_note(story.note)}
@@ -64,7 +63,7 @@ def article_of_story(story: Story, origin: Origin) -> Article:
         agency=story.agency,
         authors=story.authors,
         url=url,
-        language=story.language or judged,
+        language=language,
         extractor=story.extractor,
         noticed=tuple(sorted(told)),
         where=origin.name,

@@ -24,6 +24,7 @@ from detente.ingest.page import article_of
 from detente.ingest.payload import dechunked, decoded
 from detente.ingest.plain import PlainText
 from detente.ingest.story import web_address
+from detente.ingest.streams import Bomb
 from detente.model import Article, Failure
 
 _STEP = 2**16
@@ -42,7 +43,7 @@ class Cut(Exception):
 
 
 class Ended(Exception):
-    """The packed archive breaks off, or grows over a limit; the message says which."""
+    """The packed archive breaks off; the message says where."""
 
 
 class Record(NamedTuple):
@@ -95,9 +96,11 @@ def _strayed(source: _Counting, part: Origin) -> Iterator[Failure]:
 
 
 def _guarded(source: _Counting, line: bytes, part: Origin) -> Iterator[Article | Failure]:
-    """The article of the record that the line opens, if it holds one, or the failure to read it. Raises Cut, Ended."""
+    """The article of the record that the line opens, if it holds one, or the failure to read it. Raises Cut, Ended, Bomb."""
     try:
         found = _article_in(source, line, part)
+    except Bomb:
+        raise
     except InputError as error:
         yield failure(part, error)
     else:
@@ -176,6 +179,8 @@ class _Counting:
     def _counted(self, read: Callable[[int], bytes], most: int) -> bytes:
         try:
             found = read(most)
+        except Bomb:
+            raise  # it is for the layers around
         except InputError as error:
             raise Ended(str(error)) from None
         self.at += len(found)

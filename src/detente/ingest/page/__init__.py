@@ -19,10 +19,10 @@ import trafilatura
 from detente.errors import InputError
 from detente.ingest.base import Origin, check_length, failure, iso_day, read_limited
 from detente.ingest.decode import decode
-from detente.ingest.language import language_of
 from detente.ingest.noticed import noticed
 from detente.ingest.page.body import article_body, parse
 from detente.ingest.page.metadata import heading, metadata_of
+from detente.ingest.page.values import language_in
 from detente.model import Article, Failure
 
 EXTRACTOR = f"html@2 trafilatura {trafilatura.__version__}"
@@ -69,7 +69,7 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
     body = article_body(tree, data.body, origin.name)
     text = body if headline is None or _opens_with(body, headline) else f"{headline}\n\n{body}"
     check_length(text, origin)
-    judged = language_of(text, origin.name)
+    language = language_in(text, data.language, origin.name)
     url = origin.url or data.url
     return Article(
         id=origin.id,
@@ -83,7 +83,7 @@ def article_of(markup: str, origin: Origin, warnings: tuple[str, ...] = ()) -> A
         agency=data.agency,
         authors=data.authors,
         url=url,
-        language=data.language or judged,
+        language=language,
         extractor=EXTRACTOR,
         noticed=noticed(text, headline, url, data.kinds),
         where=origin.name,

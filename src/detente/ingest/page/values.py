@@ -6,7 +6,9 @@ import re
 
 import lxml.html
 
+from detente.errors import InputError
 from detente.ingest.days import When, read_when
+from detente.ingest.language import language_of
 
 LONGEST_LINE = 2000
 MARKUP = re.compile(r"</?[a-zA-Z]|&(?:[a-zA-Z]+|#\w+);")
@@ -40,3 +42,16 @@ def language_tag(value: object) -> str | None:
     """A language tag such as "en" or "en-GB", or None."""
     tag = value.strip().replace("_", "-") if isinstance(value, str) else ""
     return tag if _TAG.fullmatch(tag) else None
+
+
+def language_in(text: str, told: str | None, name: str) -> str | None:
+    """The tag that the source tells, where it is one of English, else "en" where the text is judged to be English.
+
+    Raises InputError for a text in another language, or too short to be judged and said to be in another.
+    """
+    judged = language_of(text, name)
+    if told is None or told.lower().startswith("en"):
+        return told or judged
+    if judged is None:
+        raise InputError(f"{name}: found a short text that is said to be {told!r}, expected English; leave it out.")
+    return judged
