@@ -56,12 +56,14 @@ class Index:
 
     def _best(self, found: Iterable[list[int]], least: int) -> list[int]:
         counts: Counter[int] = Counter()
+        rare: set[int] = set()
         weights: dict[int, float] = defaultdict(float)
         for articles in found:
+            counts.update(articles)
+            rare.update(articles if len(articles) < self.per_hash else ())
             for number in articles:
-                counts[number] += 1
                 weights[number] += 1 / len(articles)
-        enough = (n for n, count in counts.items() if count >= MANY or (count >= least and weights[n] > count / self.per_hash))
+        enough = (number for number, count in counts.items() if count >= (least if number in rare else MANY))
         return sorted(enough, key=lambda number: (-weights[number], number))[: self.most]
 
     def _sort_in(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -46,7 +47,7 @@ class Origins:
         agency = _any(self.names)
         tag = rf"(?:{agency})(?:\s*/\s*[\w .]{{2,25}})?"
         self._tag = re.compile(
-            rf"[^\n()]{{0,80}}?\((?P<a>{tag})\)\s*(?:--+|[-–—_:|]|$)"
+            rf"[^\n()]{{0,80}}?\((?P<a>{tag})\)\s*(?:--+|[-–—_:|])"
             rf"|[^\n/]{{0,60}}?/(?P<b>{agency})/"
             rf"|(?P<c>{agency})\s*(?:--+|[–—|]|-(?=\s)|:\s)"
             rf"|[^\n]{{0,60}}?[–—-]\s*(?P<d>{agency})\s*[–—-]\s"
@@ -66,7 +67,7 @@ class Origins:
             return Origin(tag, "agency tag")
         if agency and agency.strip():
             return Origin(self.canonical(agency), "metadata")
-        byline = next(filter(None, map(self._in_byline, (*authors, *_short(lines[1:HEAD_LINES])))), None)
+        byline = next(filter(None, map(self._in_byline, (*authors, *_above(lines[1:HEAD_LINES])))), None)
         if byline:
             return Origin(byline, "byline")
         credit = self._in_credit(lines[max(1, len(lines) - TAIL_LINES) :])
@@ -118,9 +119,9 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or r"(?!)"
 
 
-def _short(lines: Iterable[str]) -> Iterable[str]:
-    """Lines that may be bylines."""
-    return (line for line in lines if len(line) <= 80 and not line.endswith((".", "?", "!")))
+def _above(lines: Iterable[str]) -> Iterable[str]:
+    """Lines that stand above the first sentence and may be bylines."""
+    return takewhile(lambda line: len(line) <= SHORT and not re.search(r"\w{3}[.?!…][\"'”’)]*(?:\s|$)", line), lines)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,8 @@ SLIGHT = 4
 """Several shorter ones count together from so many each."""
 TOGETHER = 14
 """Same telling words from which several passages make a copy."""
+LONGEST = 10_000
+"""Telling words of a text that are compared: a very long one costs no more than that."""
 FEWEST = 3
 """Pairs of neighbours that two texts must have in common to be compared at all."""
 DENSE = 0.4
@@ -69,7 +71,7 @@ def relate(earlier: Told, later: Told) -> Relation | None:
 
 @lru_cache(maxsize=512)
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stems(text))
+    return tuple(stems(text)[:LONGEST])
 
 
 @lru_cache(maxsize=512)

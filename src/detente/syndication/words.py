@@ -10,19 +10,15 @@ from typing import NamedTuple
 
 from detente.knowledge import load_table
 from detente.rows import LayoutRow, SyndicationRow
+from detente.syndication.quotes import blanked, unquoted
 
 _INNER = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = rf"(?:[^\W_]|[\u0300-\u036f{_INNER}])"
 _TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_LETTER}+(?:(?:['’ʼ\-\u2010\u2011]|(?<=\d)[.,:](?=\d)){_LETTER}+)*|%")
-_DOUBLE = r"(?<![^\s(\[{—–\-/])(?:[\"“„«]|``|'')(?=\S)[^\n]*?(?:(?<=[^\s(\[—–\-])(?:[\"”»]|'')(?!\w)|$)"
-_SINGLE = r"(?<![\w'’])[‘'‹](?=[^\W\d])(?:(?:(?!\s[‘'])[^\n])*?[.,!?…][’'›](?!\w)|[^\n]*?(?<=\w)[’'›](?!\w))"
-_QUOTED = re.compile(f"{_DOUBLE}|{_SINGLE}", re.MULTILINE)
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a"})
 _JOINED = str.maketrans(dict.fromkeys("'’ʼ-\u2010\u2011," + _INNER, ""))
 LONGEST_WORD = 64
 """Characters of a word beyond which nothing of it counts: no word of a language is longer."""
-SHORT_QUOTE = 4
-"""Quotations below so many words are names and single words in marks, and stay: editors add and drop such marks."""
 SHORT_LINE = 160
 SHORTEST_STEM = 4
 
@@ -84,7 +80,7 @@ class Spelling:
 
     def bare(self, text: str) -> str:
         """The text with quotations and boilerplate blanked; every other character keeps its place."""
-        return _QUOTED.sub(_blank_quotation, self._without_boilerplate(text))
+        return unquoted(self._without_boilerplate(text))
 
     def _without_boilerplate(self, text: str) -> str:
         lower = text.lower()
@@ -96,9 +92,7 @@ class Spelling:
             if len(line) <= SHORT_LINE and line.startswith(self._opening) and not line.rstrip().endswith((".", "!", "?")):
                 cuts.append((at, at + len(line)))
             at += len(line) + 1
-        for start, end in cuts:
-            text = text[:start] + " " * (end - start) + text[end:]
-        return text
+        return blanked(text, cuts)
 
 
 def _sentences_with(phrase: str, text: str) -> list[tuple[int, int]]:
@@ -112,11 +106,6 @@ def _sentences_with(phrase: str, text: str) -> list[tuple[int, int]]:
         found.append((start, end))
         at = text.find(phrase, max(end, at + 1))
     return found
-
-
-def _blank_quotation(match: re.Match[str]) -> str:
-    words = match.group()
-    return words if words.count(" ") + 1 < SHORT_QUOTE else " " * len(words)
 
 
 @lru_cache(maxsize=1)
