@@ -37,7 +37,9 @@ LATE = 0.55
 MOST, MANY, SOME = 0.6, 0.4, 0.15
 """Shares of a text from which a copy is certain; from which one passage makes it one; from which several do."""
 NEAR = timedelta(days=14)
-"""How far apart a story and one that carries a brief of it may be published."""
+"""How far apart two stories may be published that have less than MANY in common."""
+FIGURES, FIGURES_SAME = 4, 0.34
+"""Of so many figures or more in the shorter of two like texts such a share must stand in the longer one."""
 
 
 class Common(NamedTuple):
@@ -74,6 +76,13 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple(stems(text)[:LONGEST])
 
 
+def _is_form(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Are the texts one form filled in twice, as reports of markets and earthquakes are: the same words, other figures?"""
+    few, many = sorted((first, second), key=len)
+    figures, known = [word for word in few if word[0].isdigit()], set(many)
+    return len(figures) >= FIGURES and sum(figure in known for figure in figures) < FIGURES_SAME * len(figures)
+
+
 @lru_cache(maxsize=512)
 def _neighbours(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(_stems(text)))
@@ -87,7 +96,8 @@ def _common(first: Sequence[str], second: Sequence[str]) -> Common | None:
     if longest < SOLID and later < TOGETHER:
         return None
     earlier = len({i for p in found for i, _ in p.pairs})
-    return Common(found, earlier, later, earlier / len(first), later / len(second))
+    common = Common(found, earlier, later, earlier / len(first), later / len(second))
+    return None if max(common.share, common.share_of) >= MANY and _is_form(first, second) else common
 
 
 def _once(found: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -109,8 +119,10 @@ def _density(passage: Passage) -> float:
 
 def _kind(earlier: Told, later: Told, common: Common, lengths: tuple[int, int]) -> Kind | None:
     same_outlet = outlet(earlier.source, earlier.url) == outlet(later.source, later.url) is not None
+    if max(common.share, common.share_of) < MANY and not _near(earlier, later):
+        return None
     if not _is_story(common, lengths, same_outlet):
-        return "carrier" if _holds_brief(common, lengths) and _near(earlier, later) else None
+        return "carrier" if _holds_brief(common, lengths, same_outlet) else None
     if lengths[0] <= BRIEF_WORDS and common.share < MANY and not (same_outlet and common.found[0].second < HEAD / 2):
         return "carrier"
     if same_outlet:
@@ -143,9 +155,13 @@ def _tells_news(passage: Passage, lengths: tuple[int, int]) -> bool:
     return passage.first < min(HEAD, lengths[0] / 2)
 
 
-def _holds_brief(common: Common, lengths: tuple[int, int]) -> bool:
-    """Does a passage that is long enough for a brief come from the news of the earlier story?"""
-    return any(len(p.pairs) >= BRIEF and _tells_news(p, lengths) for p in common.found)
+def _holds_brief(common: Common, lengths: tuple[int, int], same_outlet: bool) -> bool:
+    """Does a passage that is long enough for a brief come from the news of the earlier story?
+
+    What one outlet puts at the head of two stories is the standing introduction of a column.
+    """
+    found = (p for p in common.found if len(p.pairs) >= BRIEF and _tells_news(p, lengths))
+    return any(not same_outlet or p.second >= HEAD / 2 for p in found)
 
 
 def _near(earlier: Told, later: Told) -> bool:
