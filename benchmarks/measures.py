@@ -19,8 +19,10 @@ from countries import share_right
 from detente.evaluation import Evaluation, evaluate_files, load_articles
 from detente.evaluation.score import Tally
 from detente.model import CodedArticle
+from syndication import family_figures, growth
 
 HERE = Path(__file__).parent
+FAMILIES = HERE.parent / "tests" / "syndication" / "families"
 
 
 class Place(NamedTuple):
@@ -152,6 +154,16 @@ def speed(place: Place) -> dict[str, float]:
     }
 
 
+def syndication(place: Place) -> dict[str, float]:
+    """Pairs of texts, families of articles with their origins, what an article costs among 1,000 and among 10,000."""
+    r = scored(place, "syndication", "score_syndication", "syndication")
+    figures = {name: r[name] for name in ("precision", "recall", "recall_real")}
+    for only in ("a", "h"):
+        told = family_figures(FAMILIES, only)
+        figures |= {f"{only}_{name}": told[name] for name in ("precision", "recall", "f1", "origin_right")}
+    return figures | {name: value for name, value in growth((1000, 10_000)).items() if name.startswith(("ms_", "cost_"))}
+
+
 MEASURES: dict[str, Callable[[Place], dict[str, float]]] = {
     "relation": relation,
     "countries": relation_countries,
@@ -161,5 +173,6 @@ MEASURES: dict[str, Callable[[Place], dict[str, float]]] = {
     "time": time_expressions,
     "place": toponyms,
     "attribution": attribution,
+    "syndication": syndication,
     "speed": speed,
 }
