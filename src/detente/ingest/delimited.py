@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import msgspec
 
@@ -143,7 +143,7 @@ def _decoded(sample: bytes) -> str:
 def _parsed(line: str, separator: str, quoted: bool = True) -> list[str]:
     """The cells of the first row of a text."""
     try:
-        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
         return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator, quoting=quoting), [])
     except csv.Error:
         return []
