@@ -167,8 +167,6 @@ def _run(  # noqa: PLR0913 - what the three commands tell of their run
     try:
         with cleared_on_sigterm(), tally:
             with opened_run(db, kind, sources, coder.identity if coder else None) as run:
-                for warning in run.warnings:
-                    say(warning)
                 yield run, tally
                 find_copies(run, tally.show)
             if snapshot:

@@ -234,11 +234,15 @@ def check(
 
     found = check(db)
     for damage in found:
-        print(f"{db / damage.part.file}: {damage.reason}; it holds {damage.part.rows:,} rows of {damage.part.table}")
+        print(damage)
     if repair:
         mended = mend(db)
-        print(f"{db}: {mended.lost:,} articles lost, {mended.uncoded:,} to be coded again by `detente recode`.")
+        lines = f", {mended.lines:,} lines of the journal dropped" if mended.lines else ""
+        print(
+            f"{db}: {mended.lost:,} articles lost (`detente ingest` takes them in again), {mended.uncoded:,} to be coded again "
+            f"by `detente recode`{lines}."
+        )
     elif found:
-        raise StoreError(f"{db}: found {len(found)} damaged parts; `detente check --repair --db {db}` keeps what is whole.")
+        raise StoreError(f"{db}: found {len(found)} damages; `detente check --repair --db {db}` keeps what is whole.")
     else:
         print(f"{db}: whole.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 from detente.corpus.runs import Run
 from detente.corpus.stored import articles
@@ -16,6 +17,7 @@ from detente.store.failures import OpenFailure, open_failures
 from detente.store.keys import coding_key, failure_key
 from detente.store.known import KnownKeys
 from detente.store.reading import reading
+from detente.store.rows import Row
 
 
 def uncoded(folder: Path, identity: Coder) -> list[str]:
@@ -27,8 +29,13 @@ def uncoded(folder: Path, identity: Coder) -> list[str]:
         return [row[0] for row in store.rows(query, [coding_key(identity)])]
 
 
-def recode(run_: Run, keys: list[str], coding: Coding) -> Iterator[tuple[str, Taken]]:
-    """Code stored articles: key and what became of each. What is coded when the process is killed, stays."""
+def recode(
+    run_: Run, keys: list[str], coding: Coding, failures: Mapping[str, Sequence[Row]] = MappingProxyType({})
+) -> Iterator[tuple[str, Taken]]:
+    """Code stored articles: key and what became of each. What is coded when the process is killed, stays.
+
+    failures: key of an article -> rows of its open failures: resolved where it is coded now.
+    """
     assert coding.coder is not None
     waiting: list[str] = []
 
@@ -42,7 +49,7 @@ def recode(run_: Run, keys: list[str], coding: Coding) -> Iterator[tuple[str, Ta
         for article, result in outcomes:
             assert article is not None
             key = waiting.pop(0)
-            run_.recode(key, result)
+            run_.recode(key, result, failures.get(key, ()))
             yield key, taken(article, result)
 
 
@@ -54,18 +61,18 @@ def retry(run_: Run, known: KnownKeys, coding: Coding, settings: Settings) -> It
     """
     failures = open_failures(run_.writer.folder)
     if coding.coder is not None:
-        yield from _code_again(run_, [failure for failure in failures if failure.article], coding)
+        yield from _code_again(run_, failures, coding)
     for failure in failures:
         if failure.article is None:
             yield from _read_again(run_, failure, known, coding, settings)
 
 
 def _code_again(run_: Run, failures: list[OpenFailure], coding: Coding) -> Iterator[Taken]:
-    by_article = {failure.article: failure for failure in failures if failure.article}
-    for key, outcome in recode(run_, list(by_article), coding):
-        if outcome.what == "stored":
-            run_.resolve(by_article[key].row)
-        yield outcome
+    by_article: dict[str, list[Row]] = {}
+    for failure in failures:
+        if failure.article:
+            by_article.setdefault(failure.article, []).append(failure.row)
+    return (outcome for _, outcome in recode(run_, list(by_article), coding, by_article))
 
 
 def _read_again(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:

@@ -23,14 +23,13 @@ Kind = Literal["ingest", "recode", "retry"]
 class Run:
     """Writes what becomes of articles, with number and time of the run; counts it. Used as a context manager.
 
-    writer: an open store. identity: the coder, None where nothing is coded. warnings: what of the store is left out as damaged.
+    writer: an open store. identity: the coder, None where nothing is coded.
     """
 
     def __init__(self, writer: StoreWriter, kind: Kind, sources: Sequence[str], identity: Coder | None) -> None:
         with reading(writer.folder) as store:
             self.known_keys: KnownKeys = known_articles(store)
             self._failed = known_failures(store)
-            self.warnings = store.warnings
         self.writer = writer
         self.number = writer.number_run()
         self.identity = identity
@@ -82,9 +81,11 @@ class Run:
         self.articles += 1
         return str(row["article"])
 
-    def recode(self, key: str, result: CodedArticle | Failure) -> None:
-        """Store another coding of a stored article."""
-        self._write({}, key, result, stamp(self.number, self.now()))
+    def recode(self, key: str, result: CodedArticle | Failure, open_: Sequence[Row] = ()) -> None:
+        """Store another coding of a stored article. open_: its failures, as the store has them, which are resolved with it."""
+        at = stamp(self.number, self.now())
+        resolved = [] if isinstance(result, Failure) else [_resolved(row, at) for row in open_]
+        self._write({"failures": resolved} if resolved else {}, key, result, at)
         self.articles += 1
 
     def _write(self, tables: Tables, key: str, result: CodedArticle | Failure | None, at: Row) -> None:
@@ -121,7 +122,11 @@ class Run:
 
     def resolve(self, row: Row) -> None:
         """Say of a failure that it is none any more. row: as the store has it, without its raw bytes."""
-        self.writer.add({"failures": [{**row, **stamp(self.number, self.now()), "state": "resolved", "raw": None}]})
+        self.writer.add({"failures": [_resolved(row, stamp(self.number, self.now()))]})
+
+
+def _resolved(row: Row, at: Row) -> Row:
+    return {**row, **at, "state": "resolved", "raw": None}
 
 
 @contextmanager

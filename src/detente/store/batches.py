@@ -12,11 +12,10 @@ import duckdb
 from detente.errors import StoreError
 from detente.store import files
 from detente.store.journal import MOST_BYTES
-from detente.store.manifest import Batch, Part
+from detente.store.manifest import PARTS, Batch, Part
 from detente.store.schema import TABLES, Table
 
 MEMORY = "400MB"
-PARTS = "parts"
 SPILL = "spill"
 
 
@@ -49,19 +48,36 @@ class Written(NamedTuple):
     runs: int
 
 
-def write_batch(folder: Path, number: int, journal: Path) -> Written:
-    """Write the lines of a journal as parts. Raises OSError or StoreError; parts that no manifest names are nothing."""
-    columns = ", ".join(f"{quoted(name)}: {quoted(_in_json(table))}" for name, table in TABLES.items())
-    with engine(folder) as connection:
+@contextmanager
+def told(what: str, remedy: str = "") -> Iterator[None]:
+    """What DuckDB raises within the block as OSError, where the system refused it something, else as StoreError."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.IOException as e:
+        raise OSError(None, " ".join(str(e).split())) from None
+    except duckdb.Error as e:
+        raise StoreError(f"{what} ({' '.join(str(e).split())}).{remedy}") from None
+
+
+def write_batch(folder: Path, number: int, journal: Path, tables: Mapping[str, Table] = TABLES) -> Written:
+    """Write the lines of a journal as parts. tables: of another schema, where the lines are of one.
+
+    Raises OSError or StoreError; parts that no manifest names are nothing.
+    """
+    columns = ", ".join(f"{quoted(name)}: {quoted(_in_json(table))}" for name, table in tables.items())
+    remedy = f" `detente check --repair --db {folder}` keeps the lines that are whole."
+    with engine(folder) as connection, told(f"{journal}: found lines that cannot be read", remedy):
         connection.execute(
             f"CREATE TABLE line AS FROM read_json({quoted(journal)}, format = 'newline_delimited', columns = {{{columns}}}, "
             f"maximum_object_size = {MOST_BYTES})"
         )
         parts = []
-        for name, table in TABLES.items():
+        for name, table in tables.items():
             rows = ", ".join(_from_json(column.name, column.type) for column in table.columns)
             query = f"SELECT {rows} FROM (SELECT unnest({named(name)}) AS r FROM line)"
-            parts.append(_write_part(connection, folder, number, name, query))
+            parts.append(_write_part(connection, folder, number, (name, table), query))
         batch = Batch(number=number, parts=tuple(part for part in parts if part))
         return Written(batch, _highest(connection, "articles", "number"), _highest(connection, "runs", "run"))
 
@@ -88,21 +104,22 @@ def merged(folder: Path, number: int, batches: Iterable[Batch]) -> Batch:
     for batch in batches:
         for part in batch.parts:
             of.setdefault(part.table, []).append(part)
-    with engine(folder) as connection:
-        written = [_write_part(connection, folder, number, name, f"FROM {scan(folder, parts)}") for name, parts in of.items()]
-    return Batch(number=number, parts=tuple(part for part in written if part))
+    return _written(folder, number, {name: f"FROM {scan(folder, parts)}" for name, parts in of.items()}, TABLES)
 
 
-def rewritten(folder: Path, number: int, batch: Batch, columns: Mapping[str, str]) -> Batch:
-    """Write a batch anew. columns: table -> SQL of its new columns; the others are copied. Raises OSError or StoreError."""
+def rewritten(folder: Path, number: int, batch: Batch, columns: Mapping[str, str], tables: Mapping[str, Table]) -> Batch:
+    """Write a batch anew, in another schema. columns: table -> SQL of its new columns; the others are copied.
+
+    tables: those of the new schema. Raises OSError or StoreError.
+    """
+    queries = {part.table: f"SELECT {columns.get(part.table, '*')} FROM {scan(folder, [part])}" for part in batch.parts}
+    return _written(folder, number, queries, tables)
+
+
+def _written(folder: Path, number: int, queries: Mapping[str, str], tables: Mapping[str, Table]) -> Batch:
     with engine(folder) as connection:
-        written = [
-            _write_part(
-                connection, folder, number, part.table, f"SELECT {columns.get(part.table, '*')} FROM {scan(folder, [part])}"
-            )
-            for part in batch.parts
-        ]
-    return Batch(number=number, parts=tuple(part for part in written if part))
+        parts = [_write_part(connection, folder, number, (name, tables[name]), query) for name, query in queries.items()]
+    return Batch(number=number, parts=tuple(part for part in parts if part))
 
 
 def scan(folder: Path, parts: Iterable[Part]) -> str:
@@ -111,25 +128,29 @@ def scan(folder: Path, parts: Iterable[Part]) -> str:
     return f"read_parquet([{paths}])"
 
 
-def _write_part(connection: duckdb.DuckDBPyConnection, folder: Path, number: int, table: str, query: str) -> Part | None:
-    """Write the rows of a query as one file, sorted; None where there are none."""
-    file = f"{PARTS}/{table}/{number:08d}.parquet"
+def part_file(table: str, number: int) -> str:
+    """Path in the store of the part of a table in the batch of this number."""
+    return f"{PARTS}/{table}/{number:08d}.parquet"
+
+
+def _write_part(
+    connection: duckdb.DuckDBPyConnection, folder: Path, number: int, table: tuple[str, Table], query: str
+) -> Part | None:
+    """Write the rows of a query as one file, sorted; None where there are none. table: with its name."""
+    name, described = table
+    file = part_file(name, number)
     path, aside = folder / file, folder / (file + files.ASIDE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    order = ", ".join(named(name) for name in TABLES[table].order)
-    try:
+    order = ", ".join(named(column) for column in described.order)
+    with told(f"{folder}: the rows of {name} cannot be written", f" `detente check --db {folder}` tells what is damaged."):
         copied = connection.execute(
             f"COPY (FROM ({query}) ORDER BY {order}) TO {quoted(aside)} (FORMAT parquet, COMPRESSION zstd)"
         ).fetchone()
-    except duckdb.IOException as e:
-        raise OSError(None, " ".join(str(e).split())) from None
-    except duckdb.Error as e:
-        raise StoreError(f"{folder}: the rows of {table} cannot be written ({' '.join(str(e).split())}).") from None
     rows = int(copied[0]) if copied else 0
     if not rows:
         aside.unlink()
         return None
-    part = Part(table=table, file=file, rows=rows, bytes=aside.stat().st_size, sha256=files.digest(aside))
+    part = Part(table=name, file=file, rows=rows, bytes=aside.stat().st_size, sha256=files.digest(aside))
     files.publish(aside, path)
     files.sync_folder(path.parent)
     return part

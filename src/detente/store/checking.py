@@ -2,67 +2,95 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from detente.store import files, manifest, upgrades
-from detente.store.batches import engine, scan
-from detente.store.manifest import Batch, Manifest
-from detente.store.reading import Damage, damages
+from detente.store import files, manifest, schema, upgrades
+from detente.store.holding import parts_held
+from detente.store.journal import broken_lines, journals, without_broken_lines
+from detente.store.manifest import Batch, BrokenManifestError, Part
+from detente.store.reading import damages
+from detente.store.rebuilding import rebuilt
+from detente.store.upgrades import Step
+
+CODED = frozenset(("codings", "records", "actors", "evidence"))
+"""Tables of which none says anything without the others."""
+ARTICLES = frozenset(("clusters", "fingerprints"))
+"""Tables that are made anew from the articles."""
 
 
 class Mended(NamedTuple):
-    """Articles that are gone, and articles whose records are gone (`detente recode` makes these anew)."""
+    """Articles that are gone, articles whose records are gone (`detente recode` makes these anew), lines of a journal too."""
 
     lost: int
     uncoded: int
+    lines: int
 
 
-def check(folder: Path) -> list[Damage]:
-    """Read every part and compare it with what was written. Raises StoreError where there is no store."""
-    return damages(folder, manifest.load(folder), thorough=True)
+def check(folder: Path) -> list[str]:
+    """Read every part, compare it with what was written, and say what is damaged. Raises StoreError where there is no store."""
+    try:
+        with parts_held(folder):
+            found = manifest.load(folder)
+            wrong = damages(folder, found.batches, thorough=True)
+    except BrokenManifestError as e:
+        return [str(e)]
+    faults = manifest.faults(folder).items()
+    told = [f"{folder / name}: {reason}; the other file of the manifest is whole" for name, reason in faults]
+    if found.schema < schema.VERSION:
+        told.append(f"{folder}: found a store of schema {found.schema}, expected {schema.VERSION}")
+    for number, path in journals(folder):
+        if number >= found.next and (lines := broken_lines(path)):
+            told.append(f"{path}: found {len(lines)} lines that cannot be read, the first of them line {lines[0]}")
+    return told + [f"{folder / d.part.file}: {d.reason}; it holds {d.part.rows:,} rows of {d.part.table}" for d in wrong]
 
 
-def repair(folder: Path) -> Mended:
-    """Take damaged parts out of the store, and bring an older schema up to date.
+def repair(folder: Path, steps: Mapping[int, Step] = upgrades.STEPS) -> Mended:
+    """Take damaged parts out of the store, and bring an older schema up to date by these steps.
 
-    Where the part of the articles is damaged, all that its batch tells of them goes; where another part is, the articles stay
-    and their codings go, so that `detente recode` codes them again. Raises StoreError.
+    Where the part of the articles is damaged, all that its batch tells of them goes, so that `detente ingest` takes them in
+    again; where another part is, the articles stay and their codings go, so that `detente recode` codes them again.
+    Raises StoreError.
     """
-    with files.told_as_store_error(folder), files.only_writer(folder):
-        found = upgrades.upgraded(folder, manifest.load(folder))
-        wrong = {damage.part.file for damage in damages(folder, found, thorough=True)}
-        kept: list[Batch] = []
-        lost = uncoded = 0
-        for batch in found.batches:
-            broken = [part for part in batch.parts if part.file in wrong]
-            rows = {part.table: part.rows for part in batch.parts}
-            if any(part.table == "articles" for part in broken):
-                lost += rows.get("articles", 0)
-                continue
-            if broken:
-                uncoded += rows.get("codings", 0)
-                lost_tables = {part.table for part in broken} | _hanging_on(broken)
-                batch = msgspec.structs.replace(batch, parts=tuple(p for p in batch.parts if p.table not in lost_tables))
-            kept.append(batch)
-        manifest.save(folder, msgspec.structs.replace(found, batches=tuple(kept)))
-    return Mended(lost, uncoded)
+    with files.told_as_store_error(folder):
+        with contextlib.suppress(BrokenManifestError):
+            manifest.load(folder)  # a folder that is no store is left as it is
+        with files.only_writer(folder):
+            return _repaired(folder, steps)
 
 
-def _hanging_on(broken: list[manifest.Part]) -> set[str]:
-    """Tables that say nothing without those that are broken."""
-    coded = {"codings", "records", "actors", "evidence"}
-    return coded if any(part.table in coded for part in broken) else set()
+def _repaired(folder: Path, steps: Mapping[int, Step]) -> Mended:
+    try:
+        found = manifest.load(folder)
+    except BrokenManifestError:
+        found = rebuilt(folder)
+    lines = sum(without_broken_lines(path) for number, path in journals(folder) if number >= found.next)
+    wrong = {damage.part.file for damage in damages(folder, found.batches, thorough=True)}
+    kept: list[Batch] = []
+    lost = uncoded = 0
+    for batch in found.batches:
+        broken = [part for part in batch.parts if part.file in wrong]
+        rows = {part.table: part.rows for part in batch.parts}
+        if any(part.table == "articles" for part in broken):
+            lost += rows.get("articles", 0)
+            continue
+        gone = _gone(broken)
+        uncoded += rows.get("codings", 0) if gone & CODED else 0
+        kept.append(msgspec.structs.replace(batch, parts=tuple(part for part in batch.parts if part.table not in gone)))
+    found = msgspec.structs.replace(found, batches=tuple(batch for batch in kept if batch.parts))
+    manifest.save(folder, found)
+    upgrades.upgraded(folder, found, steps)
+    return Mended(lost, uncoded, lines)
 
 
-def counted(folder: Path, found: Manifest) -> dict[str, int]:
-    """Rows of each table, as the parts themselves say."""
-    with engine() as connection:
-        tables = dict.fromkeys(part.table for batch in found.batches for part in batch.parts)
-        counts = {}
-        for table in tables:
-            row = connection.execute(f"SELECT count(*) FROM {scan(folder, found.parts(table))}").fetchone()
-            counts[table] = int(row[0]) if row else 0
-    return counts
+def _gone(broken: list[Part]) -> set[str]:
+    """Tables of a batch that are no use where these parts are broken."""
+    tables = {part.table for part in broken}
+    for group in (CODED, ARTICLES):
+        if tables & group:
+            tables |= group
+    return tables

@@ -53,7 +53,7 @@ TEXT_FORMS: dict[str, Callable[[Sequence[str], Rows, TextIO], int]] = {"csv": wr
 def write_parquet(store: Reading, query: str, values: list[Any], path: Path) -> int:
     """The rows of a query as a Parquet file. Returns their number. Raises OutputError, StoreError."""
     try:
-        copied = store.connection.execute(
+        copied = store.ask(
             f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values
         ).fetchone()
     except duckdb.IOException as e:

@@ -52,14 +52,18 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+class HeldError(StoreError):
+    """Another process writes into the store."""
+
+
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
-    """Hold the folder for writing. The system lets go when the process ends, however it ends. Raises StoreError."""
+    """Hold the folder for writing. The system lets go when the process ends, however it ends. Raises HeldError."""
     lock = FileLock(folder / "writer.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise StoreError(
+        raise HeldError(
             f"{folder}: another process is writing into this store; wait until it has ended. Reading works meanwhile."
         ) from None
     try:

@@ -13,6 +13,8 @@ from typing import Any, Self
 
 import msgspec
 
+from detente.store.files import write_whole
+
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Name of a table -> rows to add."""
 
@@ -20,6 +22,7 @@ MOST_BYTES = 48 * 2**20
 """Of one line: what DuckDB takes as one JSON object (see `batches`)."""
 
 _encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(dict[str, list[dict[str, Any]]])
 
 
 def journal_path(folder: Path, number: int) -> Path:
@@ -30,6 +33,30 @@ def journal_path(folder: Path, number: int) -> Path:
 def journals(folder: Path) -> list[tuple[int, Path]]:
     """The journals that are there, with their numbers."""
     return sorted((int(path.stem.rpartition("-")[2]), path) for path in folder.glob("journal-*.jsonl"))
+
+
+def broken_lines(path: Path) -> list[int]:
+    """Numbers of the whole lines of a journal that are no rows any more."""
+    with path.open("rb") as stream:
+        return [number for number, line in enumerate(stream, 1) if line.endswith(b"\n") and not _is_rows(line)]
+
+
+def without_broken_lines(path: Path) -> int:
+    """Take these lines out of a journal. Returns how many. Raises OSError."""
+    with path.open("rb") as stream:
+        lines = stream.readlines()
+    kept = [line for line in lines if _is_rows(line)]
+    if len(kept) < len(lines):
+        write_whole(path, b"".join(kept))
+    return sum(line.endswith(b"\n") for line in lines) - len(kept)
+
+
+def _is_rows(line: bytes) -> bool:
+    try:
+        _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return line.endswith(b"\n")
 
 
 class Journal:
@@ -60,7 +87,7 @@ class Journal:
             stream.truncate(0)
 
     def add(self, rows: Rows) -> None:
-        """Write one line. Raises OSError, with the line not there, and ValueError for one that is too long."""
+        """Write one line. Raises ValueError for one that is too long; with that, an OSError or an interrupt it is not there."""
         line = _encoder.encode(rows) + b"\n"
         if len(line) > MOST_BYTES:
             raise ValueError(f"{len(line) / 2**20:.0f} MB of rows, over {MOST_BYTES // 2**20} MB")
@@ -68,10 +95,10 @@ class Journal:
         try:
             while written < len(line):
                 written += self._file.write(line[written:])
-        except OSError:
+            self.bytes += len(line)
+        except BaseException:
             self._file.truncate(self.bytes)
             raise
-        self.bytes += len(line)
         self.lines += 1
 
     def sync(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import resources
@@ -10,14 +11,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import msgspec
 
 from detente.errors import StoreError
 from detente.store import files, manifest
-from detente.store.batches import engine, named, quoted, scan
-from detente.store.manifest import Manifest, Part
+from detente.store.batches import engine, named, quoted, scan, told
+from detente.store.holding import parts_held
+from detente.store.manifest import Batch, Manifest, Part
 from detente.store.schema import TABLES
 
 SNAPSHOT = "corpus.duckdb"
+KEPT = ("current_codings", "current_clusters", "passages", "copied_records", "shared_articles", "shared_records")
+"""Views that others ask several times: a reader works them out once."""
 HIDDEN = ("fingerprints",)
 """Tables that a published snapshot does not have: they serve the search for copies alone."""
 
@@ -30,10 +35,10 @@ class Damage(NamedTuple):
     reason: str
 
 
-def damages(folder: Path, found: Manifest, thorough: bool = False) -> list[Damage]:
+def damages(folder: Path, batches: Iterable[Batch], thorough: bool = False) -> list[Damage]:
     """Parts that are missing or of another size; thorough: or of another content (reads all of them)."""
     wrong = []
-    for batch in found.batches:
+    for batch in batches:
         for part in batch.parts:
             reason = _wrong(folder / part.file, part, thorough)
             if reason:
@@ -56,15 +61,32 @@ def _wrong(path: Path, part: Part, thorough: bool) -> str | None:
 class Reading:
     """A store as it was when it was opened. warnings: what is left out because it is damaged."""
 
-    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection, warnings: tuple[str, ...]) -> None:
+    def __init__(
+        self, folder: Path, connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], warnings: tuple[str, ...]
+    ) -> None:
         self.folder = folder
-        self.connection = connection
         self.warnings = warnings
+        self._connection = connection
+        self._defined = {**tables, **views()}
+
+    def ask(self, query: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run a query, in a cursor of its own; tables and views come into being when first named. Raises duckdb.Error."""
+        self._define(query)
+        return self._connection.cursor().execute(query, values)
+
+    def _define(self, query: str) -> None:
+        for name in re.findall(r"\w+", query):
+            definition = self._defined.pop(name, None)
+            if definition is not None:
+                if name not in TABLES:  # whose columns may be called as views are
+                    self._define(definition)
+                kind = "TABLE" if name in KEPT else "VIEW"
+                self._connection.execute(f"CREATE {kind} {named(name)} AS {definition}")
 
     def rows(self, query: str, values: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Rows of a query, as they are asked for. Raises StoreError where a part is damaged."""
         try:
-            cursor = self.connection.cursor().execute(query, values)
+            cursor = self.ask(query, values)
             while rows := cursor.fetchmany(2_000):
                 yield from rows
         except duckdb.InterruptException:
@@ -87,20 +109,22 @@ class Reading:
 @contextmanager
 def reading(folder: Path, as_of: datetime | None = None) -> Iterator[Reading]:
     """Tables and views of a store, as it is now or as it was at a time (UTC). Raises StoreError."""
-    found = manifest.load_current(folder)
-    wrong = damages(folder, found)
+    with parts_held(folder):
+        yield from _reading(folder, manifest.load_current(folder), as_of)
+
+
+def _reading(folder: Path, found: Manifest, as_of: datetime | None) -> Iterator[Reading]:
+    wrong = damages(folder, found.batches)
     lost = {damage.batch for damage in wrong}
     warnings = tuple(
         f"{folder / damage.part.file}: {damage.reason}; the batch of {_articles(found, damage.batch)} articles is left out: "
         f"`detente check --repair --db {folder}` mends what can be mended."
         for damage in wrong
     )
+    whole = msgspec.structs.replace(found, batches=tuple(batch for batch in found.batches if batch.number not in lost))
+    tables = {name: _rows_of(folder, name, whole.parts(name), as_of) for name in TABLES}
     with engine() as connection:
-        for name in TABLES:
-            parts = [part for batch in found.batches if batch.number not in lost for part in batch.parts if part.table == name]
-            connection.execute(f"CREATE VIEW {named(name)} AS {_rows_of(folder, name, parts, as_of)}")
-        connection.execute(views())
-        yield Reading(folder, connection, warnings)
+        yield Reading(folder, connection, tables, warnings)
 
 
 def _articles(found: Manifest, number: int) -> int:
@@ -118,31 +142,41 @@ def _rows_of(folder: Path, table: str, parts: list[Part], as_of: datetime | None
     return f"{query} WHERE {moment} <= TIMESTAMP {quoted(as_of.replace(tzinfo=None).isoformat(sep=' '))}"
 
 
-def views() -> str:
-    """The SQL of the views."""
-    return resources.files("detente").joinpath("data/store/views.sql").read_text(encoding="utf-8")
+def views() -> dict[str, str]:
+    """Name of each view -> its SQL, in an order in which they can be made."""
+    script = resources.files("detente").joinpath("data/store/views.sql").read_text(encoding="utf-8")
+    parts = re.split(r"^CREATE VIEW (\w+) AS$", script, flags=re.MULTILINE)[1:]
+    return {
+        name: re.sub(r"^--.*\n", "", body, flags=re.MULTILINE).strip().rstrip(";")
+        for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
-def publish(folder: Path) -> Path:
+def publish(folder: Path) -> Path | None:
     """Build the DuckDB file from the parts and give it its name when it is whole: any DuckDB opens it, without this package.
 
-    It takes time and space in the order of the whole store. Raises StoreError.
+    It takes time and space in the order of the whole store. None where another process writes: that one builds it at its end.
+    Raises StoreError.
     """
-    found = manifest.load_current(folder)
-    path = folder / SNAPSHOT
     aside = folder / (SNAPSHOT + files.ASIDE)
-    aside.unlink(missing_ok=True)
-    with files.told_as_store_error(folder), engine(folder) as connection:
-        try:
-            connection.execute(f"ATTACH {quoted(aside)} AS snapshot; USE snapshot")
-            for name in TABLES:
-                if name not in HIDDEN:
-                    connection.execute(f"CREATE TABLE {named(name)} AS {_rows_of(folder, name, found.parts(name), None)}")
-            connection.execute(views())
-            connection.execute("USE memory; DETACH snapshot")
-        except duckdb.IOException as e:
-            raise OSError(None, " ".join(str(e).split())) from None
-        except duckdb.Error as e:
-            raise StoreError(f"{folder}: the snapshot cannot be built ({' '.join(str(e).split())}).") from None
-        files.publish(aside, path)
-    return path
+    try:
+        with files.told_as_store_error(folder), files.only_writer(folder):
+            for left in folder.glob(f"{aside.name}*"):  # by a killed run; with its log
+                left.unlink()
+            _build(folder, aside)
+            files.publish(aside, folder / SNAPSHOT)
+    except files.HeldError:
+        return None
+    return folder / SNAPSHOT
+
+
+def _build(folder: Path, path: Path) -> None:
+    found = manifest.load_current(folder)
+    with engine(folder) as connection, told(f"{folder}: the snapshot cannot be built"):
+        connection.execute(f"ATTACH {quoted(path)} AS snapshot; USE snapshot")
+        for name in TABLES:
+            if name not in HIDDEN:
+                connection.execute(f"CREATE TABLE {named(name)} AS {_rows_of(folder, name, found.parts(name), None)}")
+        for name, query in views().items():
+            connection.execute(f"CREATE VIEW {named(name)} AS {query}")
+        connection.execute("USE memory; DETACH snapshot")

@@ -21,7 +21,7 @@ _SPANS = ("sentence", "trigger", "condition", "date_text")
 
 def stamp(run: int, now: datetime) -> Row:
     """Run and time, for every row that tells them. now: in UTC."""
-    return {"run": run, "stored": now.replace(tzinfo=None).isoformat(timespec="milliseconds")}
+    return {"run": run, "stored": now.replace(tzinfo=None).isoformat(timespec="microseconds")}
 
 
 def article_row(article: Article, number: int, at: Row) -> Row:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,9 +19,11 @@ import msgspec
 
 from detente.errors import StoreError
 from detente.store import files, manifest
-from detente.store.batches import PARTS, SPILL, merged, write_batch
+from detente.store.batches import SPILL, merged, write_batch
+from detente.store.holding import parts_free
 from detente.store.journal import Journal, Rows, journals
-from detente.store.manifest import Batch, Manifest
+from detente.store.manifest import PARTS, Batch, Manifest
+from detente.store.reading import damages
 
 FULL_LINES = 2_000
 FULL_BYTES = 64 * 2**20
@@ -35,7 +38,7 @@ MANY = 16
 class StoreWriter:
     """Holds a store for writing in `with StoreWriter(folder) as writer`; makes it where there is none.
 
-    Raises StoreError where another process writes, the schema is not this one, or the system refuses.
+    Raises StoreError where another process writes, a part is damaged, the schema is not this one, or the system refuses.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -52,6 +55,9 @@ class StoreWriter:
             if not manifest.is_store(self.folder):
                 manifest.save(self.folder, Manifest())
             self.manifest = manifest.load_current(self.folder)
+            self._refuse_damage(self.manifest.batches)
+            if manifest.faults(self.folder):  # the one of the two that is broken, or behind the other by a step
+                manifest.save(self.folder, self.manifest)
             self._clear()
             self._journal = Journal(self.folder, self.manifest.next)
             self._begun = time.monotonic()
@@ -79,16 +85,31 @@ class StoreWriter:
                     "name."
                 )
 
+    def _refuse_damage(self, batches: Sequence[Batch], thorough: bool = False) -> None:
+        """Nothing is added to a store that lacks a part: its articles would be taken for new ones."""
+        for damage in damages(self.folder, batches, thorough):
+            raise StoreError(
+                f"{self.folder / damage.part.file}: {damage.reason}; nothing is added before "
+                f"`detente check --repair --db {self.folder}` has mended what can be mended."
+            )
+
     def _clear(self) -> None:
         """Remove what a killed writer left: parts that no manifest names, files written aside, journals of written batches."""
-        kept = self.manifest.files
-        for path in self.folder.glob(f"{PARTS}/*/*"):
-            if path.relative_to(self.folder).as_posix() not in kept:
-                path.unlink()
+        self._sweep()
         written = [path for number, path in journals(self.folder) if number < self.manifest.next]
-        for path in [*self.folder.glob(f"*{files.ASIDE}"), *written]:
+        for path in [*self.folder.glob(f"*{files.ASIDE}*"), *written]:
             path.unlink()
         shutil.rmtree(self.folder / SPILL, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove parts that the manifest does not name; while somebody reads they stay for the next time."""
+        with parts_free(self.folder) as free:
+            if not free:
+                return
+            kept = self.manifest.files
+            for path in self.folder.glob(f"{PARTS}/*/*"):
+                if path.relative_to(self.folder).as_posix() not in kept:
+                    path.unlink()
 
     # ------------------------------------------------------------------------------------------------------- adding
 
@@ -135,7 +156,7 @@ class StoreWriter:
 
     def _next_journal(self) -> None:
         self._journal.close()
-        self._journal.path.unlink()
+        self._journal.path.unlink(missing_ok=True)
         self._journal = Journal(self.folder, self.manifest.next)
         self._begun = time.monotonic()
 
@@ -144,11 +165,10 @@ class StoreWriter:
         small = [batch for batch in self.manifest.batches if batch.bytes < SMALL]
         if len(small) < MANY:
             return
+        self._refuse_damage(small, thorough=True)  # what is damaged would pass for whole from here on
         with files.told_as_store_error(self.folder):
             one = merged(self.folder, self.manifest.next, small)
             kept = tuple(batch for batch in self.manifest.batches if batch not in small)
             self._commit((*kept, one))
             self._next_journal()
-            for batch in small:
-                for part in batch.parts:
-                    (self.folder / part.file).unlink()
+            self._sweep()
