@@ -109,8 +109,9 @@ def _form(to: str | None, out: Path | None) -> str:
 
 
 def _answer(store: Reading, filters: Filters, no_text: bool, form: str, out: Path | None) -> int:
+    from detente.cells import shown
     from detente.store.events import COLUMNS, WORDS, query
-    from detente.store.export import TEXT_FORMS, cell, write_parquet
+    from detente.store.export import TEXT_FORMS, write_parquet
 
     chosen = TABLE if form == "table" else COLUMNS
     columns = [name for name in chosen if not (no_text and name in WORDS)]
@@ -120,9 +121,9 @@ def _answer(store: Reading, filters: Filters, no_text: bool, form: str, out: Pat
         return write_parquet(store, asked, values, out)
     rows: Iterator[Sequence[Any]] = store.rows(asked, values)
     if form == "table":
-        shown = [["" if (value := cell(v)) is None else str(value) for v in row] for row in rows]
-        print_rows(columns, shown)
-        return len(shown)
+        lines = [[shown(value) for value in row] for row in rows]
+        print_rows(columns, lines)
+        return len(lines)
     with opened(out) as stream:
         return TEXT_FORMS[form](columns, rows, stream)
 
@@ -156,31 +157,19 @@ def _moment(as_of: str | None) -> datetime | None:
 
 
 RUNS = (
-    "run",
-    "kind",
-    "state",
-    "started",
-    "ended",
-    "articles",
-    "known",
-    "records",
-    "failures",
-    "coding",
-    "version",
-    "tables",
-    "reader",
-    "sources",
-)
+    "run", "kind", "state", "started", "ended", "articles", "known", "records", "failures", "coding", "version", "tables",
+    "reader", "sources",
+)  # fmt: skip
 
 
 @app.command(epilog=CODES)
 def runs(db: Database) -> None:
     """List the runs of a store: when, what, with which coder, how it ended."""
-    from detente.store.export import cell
+    from detente.cells import shown
 
     with _open(db) as store:
         rows = list(store.rows(f"SELECT {', '.join(RUNS)} FROM current_runs ORDER BY run"))
-    print_rows(list(RUNS), [["" if (value := cell(v)) is None else str(value) for v in row] for row in rows])
+    print_rows(list(RUNS), [[shown(value) for value in row] for row in rows])
 
 
 @app.command(epilog=CODES)
@@ -212,15 +201,13 @@ def diff(
 @app.command(epilog=CODES)
 def failures(db: Database, all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False) -> None:
     """List what could not be read or coded, and why; `detente retry` tries it again."""
-    from detente.store.export import cell
+    from detente.cells import shown
 
     columns = ("failure", "run", "state", "stage", "found_in", "name", "reason")
     with _open(db) as store:
         view = "failures" if all_ else "open_failures"
         rows = list(store.rows(f"SELECT {', '.join(columns)} FROM {view} ORDER BY run, stored, failure"))
-    print_rows(
-        list(columns), [["" if (value := cell(v)) is None else " ".join(str(value).split()) for v in row] for row in rows]
-    )
+    print_rows(list(columns), [[shown(value) for value in row] for row in rows])
 
 
 @app.command(epilog=CODES)

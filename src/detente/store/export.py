@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import duckdb
 import msgspec
 
+from detente.cells import cell, spreadsheet_cell
 from detente.errors import OutputError
 from detente.store.batches import quoted
 from detente.store.reading import Reading
-from detente.writers.plain import JOIN, spreadsheet_cell
 
 Rows = Iterable[Sequence[Any]]
-
-
-def cell(value: Any) -> Any:
-    """A value for one cell: lists joined by "; ", days as ISO days."""
-    if isinstance(value, list):
-        texts = ["" if part is None else str(part) for part in value]
-        return JOIN.join(texts) if any(texts) else None
-    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def write_csv(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
@@ -53,9 +44,7 @@ TEXT_FORMS: dict[str, Callable[[Sequence[str], Rows, TextIO], int]] = {"csv": wr
 def write_parquet(store: Reading, query: str, values: list[Any], path: Path) -> int:
     """The rows of a query as a Parquet file. Returns their number. Raises OutputError, StoreError."""
     try:
-        copied = store.ask(
-            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values
-        ).fetchone()
+        copied = store.ask(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", values).fetchone()
     except duckdb.IOException as e:
         raise OutputError(f"{path}: cannot be written ({' '.join(str(e).split())}).") from None
     except duckdb.Error as e:

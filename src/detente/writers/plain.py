@@ -9,12 +9,11 @@ from typing import Any, TextIO
 
 import msgspec
 
+from detente.cells import JOIN, spreadsheet_cell
 from detente.errors import UsageError
 from detente.model import CodedArticle, Party, Record
 from detente.records import number_label
 from detente.writers.base import Writer
-
-JOIN = "; "
 
 COLUMNS: dict[str, str] = {
     "article": "id of the article",
@@ -141,13 +140,6 @@ def _parties(role: str, parties: tuple[Party, ...]) -> dict[str, str | None]:
         values = [getattr(party, field) or "" for party in parties]
         flat[f"{role}_{field}"] = JOIN.join(values) if any(values) else None
     return flat
-
-
-def spreadsheet_cell(value: Any) -> Any:
-    """The value, with an apostrophe before a text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
 
 
 def records_frame(coded: Iterable[CodedArticle]) -> Any:

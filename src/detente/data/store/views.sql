@@ -2,11 +2,11 @@
 
 CREATE VIEW current_codings AS
 -- The last coding of each article.
-FROM codings QUALIFY row_number() OVER (PARTITION BY article ORDER BY run DESC) = 1;
+FROM codings SEMI JOIN (SELECT article, max(run) AS run FROM codings GROUP BY article) USING (article, run);
 
 CREATE VIEW current_records AS
 -- The records of the last coding of each article: of reprints too.
-SELECT r.* FROM records r SEMI JOIN current_codings c ON r.article = c.article AND r.coding = c.coding AND r.run = c.run;
+FROM records SEMI JOIN current_codings USING (article, run);
 
 CREATE VIEW current_clusters AS
 -- Which text each article tells, as it is known now.
@@ -34,9 +34,14 @@ original AS (
 )
 SELECT copy.record, min(original.record) AS original FROM copy JOIN original USING (passage, type, words, nth) GROUP BY copy.record;
 
-CREATE VIEW tellings AS
--- Each current record in each article that prints it. told_as: the key of the record that it is counted as: the one in the same
--- words of the article that these are from, else the first one with the same sentence in the same story.
+CREATE VIEW shared_articles AS
+-- Articles whose text, or a brief in it, stands in another article too.
+SELECT article FROM current_clusters JOIN (SELECT cluster FROM current_clusters GROUP BY cluster HAVING count(*) > 1) USING (cluster)
+UNION SELECT article FROM passages UNION SELECT "of" FROM passages;
+
+CREATE VIEW shared_records AS
+-- Each current record of such articles, and the record that it is counted as, told_as: the one in the same words of the article
+-- that these are from, else the first one with the same sentence in the same story.
 WITH RECURSIVE back AS (
     SELECT record, original FROM copied_records
     UNION
@@ -44,35 +49,44 @@ WITH RECURSIVE back AS (
 ),
 first AS (SELECT record, original FROM back ANTI JOIN copied_records further ON further.record = back.original),
 told AS (
-    SELECT r.*, a.number AS article_number, a.outlet, coalesce(k.cluster, r.article) AS story,
+    SELECT r.record, r.article, r.sentence_key, r.type, lower(r.trigger) AS said, coalesce(k.cluster, r.article) AS story,
         row_number() OVER (PARTITION BY r.article, r.sentence_key, r.type, lower(r.trigger) ORDER BY r.number) AS nth
-    FROM current_records r JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article
+    FROM current_records r SEMI JOIN shared_articles s ON s.article = r.article LEFT JOIN current_clusters k ON k.article = r.article
 ),
 grouped AS (
-    SELECT told.*, first_value(record) OVER (
-        PARTITION BY story, sentence_key, type, lower(trigger), nth ORDER BY article = story DESC, article_number
+    SELECT told.record, told.article, a.outlet, first_value(record) OVER (
+        PARTITION BY story, sentence_key, type, said, nth ORDER BY told.article = story DESC, a.number
     ) AS first_told
-    FROM told
+    FROM told JOIN articles a ON a.article = told.article
 )
-SELECT g.* EXCLUDE (nth, story, first_told), coalesce(o.first_told, g.first_told) AS told_as
+SELECT g.record, g.article, g.outlet, coalesce(o.first_told, g.first_told) AS told_as
 FROM grouped g LEFT JOIN first f ON f.record = g.record LEFT JOIN grouped o ON o.record = f.original;
 
+CREATE VIEW tellings AS
+-- Each current record in each article that prints it, and the record that it is counted as.
+SELECT record, article, told_as FROM shared_records
+UNION ALL
+SELECT record, article, record FROM current_records ANTI JOIN shared_articles USING (article);
+
 CREATE VIEW events AS
--- Each record once, with all that carry it: how many articles, and how many outlets.
+-- Each record once, with all that print it: how many articles, of how many outlets, and which.
 WITH counted AS (
-    SELECT told_as, count(DISTINCT article) AS articles, count(DISTINCT outlet) AS outlets, list(article ORDER BY article_number) AS carriers
-    FROM tellings GROUP BY told_as
+    SELECT told_as, count(DISTINCT article) AS articles, count(DISTINCT outlet) AS outlets,
+        list(DISTINCT article ORDER BY article) AS carriers
+    FROM shared_records GROUP BY told_as
 )
-SELECT r.*, c.articles, c.outlets, c.carriers, k.origin, k.basis AS origin_basis,
+SELECT r.*, coalesce(c.articles, 1) AS articles, coalesce(c.outlets, 1) AS outlets, coalesce(c.carriers, [r.article]) AS carriers,
+    k.cluster, k.origin, k.basis AS origin_basis,
     a.number AS article_number, a.title, a.source, a.outlet, a.url, a.published, a.sha256
-FROM counted c JOIN current_records r ON r.record = c.told_as
+FROM current_records r ANTI JOIN (SELECT record FROM shared_records WHERE record <> told_as) copies ON copies.record = r.record
+    LEFT JOIN counted c ON c.told_as = r.record
     JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article;
 
 CREATE VIEW printed_events AS
 -- Each record in each article that prints it.
-SELECT t.* EXCLUDE (outlet, article_number), 1 AS articles, 1 AS outlets, [t.article] AS carriers, k.origin, k.basis AS origin_basis,
+SELECT r.*, 1 AS articles, 1 AS outlets, [r.article] AS carriers, k.cluster, k.origin, k.basis AS origin_basis,
     a.number AS article_number, a.title, a.source, a.outlet, a.url, a.published, a.sha256
-FROM tellings t JOIN articles a ON a.article = t.article LEFT JOIN current_clusters k ON k.article = t.article;
+FROM current_records r JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article;
 
 CREATE VIEW dyad_months AS
 -- What one country did to another, month by month; events told by several articles count once. month: of the event, else of publication.
@@ -80,7 +94,7 @@ WITH dyads AS (
     SELECT record, type, status, score, outlet, coalesce(cluster, article) AS story, articles,
         date_trunc('month', coalesce(date_begin, published))::DATE AS month,
         unnest(list_distinct(list_filter(actor_country, lambda c: c IS NOT NULL))) AS actor_country, recipient_country
-    FROM (SELECT e.*, k.cluster FROM events e LEFT JOIN current_clusters k ON k.article = e.article)
+    FROM events
 )
 SELECT month, actor_country, target AS recipient_country, type, status, count(*) AS events, sum(articles) AS articles,
     count(DISTINCT outlet) AS outlets, count(DISTINCT story) AS origins, avg(score) AS score
