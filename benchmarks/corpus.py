@@ -97,7 +97,8 @@ def _page(row: Row) -> str:
         }
     )
     head = f'<title>{html.escape(row["title"])}</title><script type="application/ld+json">{data}</script>'
-    return f"<html><head>{head}</head><body><nav>Home</nav><article><h1>{html.escape(row['title'])}</h1>{paragraphs}</article></body></html>"
+    article = f"<article><h1>{html.escape(row['title'])}</h1>{paragraphs}</article>"
+    return f"<html><head>{head}</head><body><nav>Home</nav>{article}</body></html>"
 
 
 def _pages(rows: list[Row], to: Path) -> Path:
@@ -130,7 +131,8 @@ def _parquet(rows: list[Row], to: Path) -> Path:
 
 def _feed(rows: list[Row], to: Path) -> Path:
     items = "".join(
-        f"<item><title>{html.escape(row['title'])}</title><link>{row['url']}</link><pubDate>Mon, 04 Jan 2010 10:00:00 GMT</pubDate>"
+        f"<item><title>{html.escape(row['title'])}</title><link>{row['url']}</link>"
+        "<pubDate>Mon, 04 Jan 2010 10:00:00 GMT</pubDate>"
         f"<description>{html.escape(row['text'])}</description></item>"
         for row in rows
     )
@@ -198,7 +200,7 @@ def readers(count: int, folder: Path) -> dict[str, Any]:
 
 
 def overhead(count: int, tier: str, texts: Iterable[str], folder: Path) -> dict[str, Any]:
-    """Share of an ingest's CPU-seconds that is not the coder's, in this process: the store, the reading, the search for copies."""
+    """Share of an ingest's CPU-seconds that is not the coder's, in this process: reading, the store, the search for copies."""
     from detente import Coder
     from detente.corpus.clustering import find_copies
     from detente.corpus.runs import opened_run

@@ -19,11 +19,11 @@ ACTS = (
     "massed {n} soldiers at the border with {b}", "held talks with {b} in {town} on {day}", "released {n} sailors from {b}",
     "invited the foreign minister of {b} to {town}",
 )  # fmt: skip
-THINGS = (
+THINGS = (  # noqa: SIM905 - read as words
     "bridge harbour market school river road mill tower library museum station field forest quarry ferry garden orchard clinic "
     "bakery chapel stadium theatre lake canal tunnel dam pier warehouse factory laboratory archive courtyard lighthouse meadow"
 ).split()
-DOINGS = "painted counted measured lent sold carried mended opened closed planted drained lit swept moved rented".split()
+DOINGS = "painted counted measured lent sold carried mended opened closed planted drained lit swept moved rented".split()  # noqa: SIM905
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 COPIES = 0.2
 """Share of articles that print the text of one of the 50 before it again, under another headline."""

@@ -15,7 +15,7 @@ from detente.store.journal import MOST_BYTES
 from detente.store.manifest import PARTS, Batch, Part
 from detente.store.schema import TABLES, Table
 
-MEMORY = "400MB"
+MEMORY = "256MB"
 SPILL = "spill"
 
 
