@@ -50,6 +50,18 @@ Least = Annotated[
     typer.Option("--min-confidence", metavar="P", help="Keep records at least so likely to be right (0 to 1), instead."),
 ]
 Database = Annotated[Path, typer.Option("--db", metavar="DIR", envvar="DETENTE_DB", help="The folder of the store.")]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN,...", help="Which column or key holds what: text=body,published=date."),
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=N", help="Another cap on an input (docs/inputs.md lists them); repeatable."),
+]
+Inner = Annotated[
+    list[str] | None,
+    typer.Option("--inner", metavar="IP:PORT", help="A server of yours inside that may be asked too; repeatable."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="As a JSON array.")]
 
 

@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from detente.cli.app import CODES, Additions, Least, Prefer, Published, Retrieved, Source, Tier, app, check_days, make_coder
+from detente.cli.app import (
+    CODES,
+    Additions,
+    Least,
+    Limit,
+    Map,
+    Prefer,
+    Published,
+    Retrieved,
+    Source,
+    Tier,
+    app,
+    check_days,
+    make_coder,
+)
 from detente.cli.progress import Tally
 from detente.cli.terminal import cleared_on_sigterm, opened
 from detente.errors import InputError, UsageError
@@ -28,6 +42,8 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     published: Published = None,
     retrieved: Retrieved = None,
     source: Source = None,
+    map: Map = None,
+    limit: Limit = None,
     to: Annotated[str | None, typer.Option(metavar="FORMAT", help=f"{', '.join(FORMATS)}; by the ending of --out, else pretty "
                                            "on a terminal and jsonl in a pipe.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here: the whole output, or nothing.")] = None,
@@ -44,16 +60,20 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     check_days(published, retrieved)
     _check_out(out, inputs)
     from detente import engine, ingest
+    from detente.limits import limits_from
     from detente.output import Discard
 
     engine.limit_threads()
-    articles = ingest.read_articles(inputs, published=published, retrieved=retrieved, source=source)
+    limits = limits_from(limit or ())
+    articles = ingest.read_articles(
+        inputs, published=published, retrieved=retrieved, source=source, columns=ingest.mapping(map or ()), limits=limits
+    )
     coder = make_coder(knowledge, tier, prefer, min_confidence)
     on_screen = out is None and sys.stdout.isatty()
     shown = not quiet and not on_screen
     with (
         cleared_on_sigterm(),
-        closing(engine.run(coder, articles, workers=workers, strict=strict)) as outcomes,
+        closing(engine.run(coder, articles, workers=workers, strict=strict, seconds=limits.article_seconds)) as outcomes,
         Tally(shown) as tally,
         opened(out) as stream,
         _writer(name, stream) as writer,

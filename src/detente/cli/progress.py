@@ -100,8 +100,8 @@ class Tally:
         if self._progress is not None:
             self._progress.stop()
 
-    def report(self, quiet: bool, where: str | None) -> None:
-        """Say at the end what was written, what is worth noting, and which articles failed and why."""
+    def report(self, quiet: bool, where: str | None, done: str = "coded") -> None:
+        """Say at the end what was written, what is worth noting, and which articles failed and why. done: what failed."""
         if not quiet:
             for note in self.notes:
                 say(f"note: {note}")
@@ -110,7 +110,7 @@ class Tally:
                 say(f"{where}: {number(self.records, 'record')} of {number(self.coded, 'article')}{known}.")
         if not self.failed:
             return
-        say(f"{self.failed:,} of {number(self.coded + self.failed, 'article')} could not be coded:")
+        say(f"{self.failed:,} of {number(self.coded + self.failed, 'article')} could not be {done}:")
         for failure in self.failures:
             say(f"  {failure.message}")
         if self.failed > len(self.failures):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from detente.fetch.addresses import servers
 from detente.fetch.client import Client, Response
 from detente.fetch.errors import FetchError
 
-__all__ = ["Client", "FetchError", "Response"]
+__all__ = ["Client", "FetchError", "Response", "servers"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
+from detente.errors import UsageError
 from detente.fetch.errors import FetchError
 from detente.fetch.urls import Target
 from detente.model import Value
@@ -121,7 +122,7 @@ def checked(target: Target, addresses: tuple[Address, ...], policy: Policy, wher
     for address in addresses:
         if refusal := policy.refusal(address.ip, target.port):
             led = "" if literal(target) else f"that {target.host} leads to "
-            raise FetchError(f"{where}: found {led}{refusal}; allow inner servers if it is one of yours.")
+            raise FetchError(f"{where}: found {led}{refusal}; if it is a server of yours, allow it with --inner ADDRESS:PORT.")
     return addresses
 
 
@@ -132,3 +133,15 @@ def addresses_in(found: Found) -> Iterator[Address]:
         if family in (socket.AF_INET, socket.AF_INET6) and place not in seen:
             seen.add(place)
             yield Address(family, place)
+
+
+def servers(settings: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """Addresses and ports of "10.0.0.5:8000" or "[fd00::5]:8000". Raises UsageError."""
+    found = set()
+    for setting in settings:
+        address, _, port = setting.rpartition(":")
+        try:
+            found.add((str(ip_address(address.strip("[]"))), int(port)))
+        except ValueError:
+            raise UsageError(f"--inner: found {setting!r}, expected an address and a port, such as 10.0.0.5:8000.") from None
+    return frozenset(found)

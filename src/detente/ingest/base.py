@@ -121,7 +121,8 @@ def read_limited(stream: BinaryIO, origin: Origin) -> bytes:
 
 def too_large(origin: Origin) -> str:
     """The message for an input over the limit."""
-    size = f"{origin.limits.article_bytes / 2**20:.3g} MB"
+    most = origin.limits.article_bytes
+    size = f"{most / 2**20:.3g} MB" if most >= 2**20 else f"{most:,} bytes"
     return f"{origin.name}: found more than {size}, the limit for one article; split it, or set --limit article_bytes=NUMBER."
 
 
