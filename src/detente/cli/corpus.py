@@ -80,7 +80,8 @@ def ingest(  # noqa: PLR0913 - one parameter per option of the command
     settings, limits = _settings(map, limit, inner)
     coder = None if no_coding else make_coder(knowledge, tier, prefer, min_confidence)
     coding = Coding(coder, workers, limits.article_seconds, strict)
-    inputs = intake(published=published, retrieved=retrieved, source=source, follow=follow, **settings)
+    settings |= {"published": published, "retrieved": retrieved, "source": source, "follow": follow}
+    inputs = intake(**settings)
     tally = Tally(not quiet, plain=True)
     if tally.shown and (size := total_size(sources)):
         tally.fraction = lambda: inputs.bytes_read / size
