@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
@@ -13,6 +14,7 @@ COPIES = 0.3
 """Share of reprints."""
 BACK = 300
 """How many articles before a reprint its source stands at most."""
+PER_DAY = 100
 STOCK = 200
 """Phrases of six words that any article may use, six of them each."""
 
@@ -34,10 +36,10 @@ class Corpus:
         return number - chance.randint(1, min(number, BACK)) if number and chance.random() < COPIES else None
 
     def article(self, number: int) -> Told:
-        """An article, about 109 of them a day."""
+        """An article."""
         words = self._words(number)
         paragraphs = [" ".join(words[at : at + 40]).capitalize() + "." for at in range(0, len(words), 40)]
-        day = f"{2001 + number // 36500}-{1 + number // 3042 % 12:02d}-{1 + number // 109 % 28:02d}"
+        day = (date(2001, 1, 1) + timedelta(days=number // PER_DAY)).isoformat()
         text = "\n\n".join(paragraphs)
         return Told(key=str(number), text=text, source=f"outlet{number % 997}.example", published=day, order=number)
 

@@ -149,7 +149,8 @@ def growth(sizes: Sequence[int]) -> dict[str, float]:
         figures[f"ms_at_{size}"] = 1000 * spent / min(MEASURED, size)
     figures["cost_ratio"] = figures[f"ms_at_{max(sizes)}"] / figures[f"ms_at_{min(sizes)}"]
     figures["growth_recall"] = found[True] / max(1, found.total())
-    figures["growth_false"] = sum(1 for row in shelf.rows.values() if row.copied and corpus.source(int(row.article)) is None)
+    alone = [row for row in shelf.rows.values() if corpus.source(int(row.article)) is None]
+    figures["growth_false"] = sum(row.copied is not None for row in alone) / len(alone)
     return figures | {"peak_mb": _peak_mb(), "peak_mb_above_start": _peak_mb() - base}
 
 

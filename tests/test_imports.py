@@ -25,6 +25,7 @@ FORBIDDEN = {
     "stages": ("stages", "pipeline", "coder", "engine", "ingest", "store", "writers", "threads", "evaluation", "web"),
     "acts": (*CODING, "learned", "ingest", "writers"),
     "learned": (*CODING, "ingest", "writers"),
+    "syndication": (*CODING, "ingest", "writers", "store", "corpus", "text"),
     "ingest": (*CODING, "store", "writers", "threads", "evaluation", "web"),
     "pipeline": ("ingest", "store", "writers", "coder", "engine", "evaluation", "web"),
     **dict.fromkeys(("evaluation", "store", "threads", "verify", "web", "writers"), CODING),
