@@ -18,13 +18,18 @@ import detente
 from detente import cli, errors, model
 from detente.acts.constraints import PREPOSITIONS
 from detente.acts.triggers import Triggers
+from detente.cli.app import CODES
 from detente.coder import Coder
 from detente.grammar.slots import Slots, by_lemma
 from detente.grammar.syntax import Clauses
 from detente.knowledge import TABLES, load_table, table_files
+from detente.limits import Limits
 from detente.pipeline import Pipeline
 from detente.proof.wording import clause
 from detente.rows import FrameRow, TriggerRow
+from detente.store import events as store_events
+from detente.store import schema as store_schema
+from detente.store.reading import views
 from detente.tables import read_table
 from detente.writers import COLUMNS, WRITERS
 from documents import LANGUAGES, PAGES, ROOT, Block, agree, blocks, commands, page_id, run_console, run_page, trimmed
@@ -210,7 +215,7 @@ def test_every_command_and_option_is_told(path: str) -> None:
 
 def test_no_option_is_told_that_does_not_exist() -> None:
     parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
-    known = {name for parameter in parameters for name in parameter.opts} | {"--help", "-h"}
+    known = {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help", "-h"}
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").split("\n"):
             said = [part for part in (*code_in(line), line) if part.startswith(("--", "$ detente", "detente "))]
@@ -220,7 +225,7 @@ def test_no_option_is_told_that_does_not_exist() -> None:
 
 def test_the_exit_codes() -> None:
     told = {int(row[0]) for row in table_under(DOCS / "command-line.md", "code")}
-    assert told == set(map(int, re.findall(r"\b\d+\b", cli.CODES)))
+    assert told == set(map(int, re.findall(r"\b\d+\b", CODES)))
 
 
 def test_every_error_class_with_its_exit_code() -> None:
@@ -356,3 +361,33 @@ EXPLAINED = (
     "roles",
     "regions",
 )
+
+
+# ------------------------------------------------------------------------------------------------------------- the store
+
+
+@pytest.mark.parametrize("name", store_schema.TABLES)
+def test_every_table_and_column_of_the_store(name: str) -> None:
+    rows = table_in(section(DOCS / "store.md", f"### `{name}`"))
+    told = {code_in(row[0])[0]: row[2] for row in rows}
+    assert told == {column.name: column.meaning for column in store_schema.TABLES[name].columns}
+
+
+def table_in(text: str) -> list[list[str]]:
+    """The rows of the only table in a text, as cells."""
+    lines = [line for line in text.split("\n") if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_every_view_of_the_store() -> None:
+    assert set(views()) == {name for row in table_under(DOCS / "store.md", "view") for name in code_in(row[0])}
+
+
+def test_every_column_of_events() -> None:
+    rows = table_under(DOCS / "command-line.md", "column")
+    assert {code_in(row[0])[0]: row[1] for row in rows} == store_events.COLUMNS
+
+
+def test_every_cap() -> None:
+    told = {code_in(row[0])[0]: int(row[1].replace(",", "")) for row in table_under(DOCS / "inputs.md", "name")}
+    assert told == msgspec.structs.asdict(Limits())

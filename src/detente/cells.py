@@ -1,4 +1,4 @@
-"""Values in the cells of a table: shared by all that write one record a row."""
+"""Values and counts as a reader sees them: shared by all that write one record a row, or tell how many there are."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def spreadsheet_cell(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + value
     return value
+
+
+def number(count: int, noun: str) -> str:
+    """A count with its noun: "1 article", "2,000 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from detente.cells import number
 from detente.cli.terminal import say
 from detente.model import Failure
 
@@ -22,11 +23,6 @@ EVERY = 15.0
 
 Fraction = Callable[[], float | None]
 """How much of the work is done, 0 to 1; None where that cannot be told."""
-
-
-def number(count: int, noun: str) -> str:
-    """A count with its noun: "1 article", "2,000 articles"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class Tally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from detente.cells import number, shown
 from detente.cli.app import CODES, Database, app, print_rows
 from detente.cli.terminal import opened, say
 from detente.errors import StoreError, UsageError
@@ -94,9 +95,9 @@ def events(  # noqa: PLR0913 - one parameter per option of the command
     if form == "parquet" and out is None:
         raise UsageError("--to parquet: found no --out FILE, expected a file to write to.")
     with _open(db, as_of) as store:
-        number = _answer(store, filters, no_text, form, out)
+        found = _answer(store, filters, no_text, form, out)
     if out is not None or sys.stdout.isatty():
-        say(f"{number:,} event{'' if number == 1 else 's'}{f' written to {out}' if out else ''}.")
+        say(f"{number(found, 'event')}{f' written to {out}' if out else ''}.")
 
 
 def _form(to: str | None, out: Path | None) -> str:
@@ -109,7 +110,6 @@ def _form(to: str | None, out: Path | None) -> str:
 
 
 def _answer(store: Reading, filters: Filters, no_text: bool, form: str, out: Path | None) -> int:
-    from detente.cells import shown
     from detente.store.events import COLUMNS, WORDS, query
     from detente.store.export import TEXT_FORMS, write_parquet
 
@@ -165,7 +165,6 @@ RUNS = (
 @app.command(epilog=CODES)
 def runs(db: Database) -> None:
     """List the runs of a store: when, what, with which coder, how it ended."""
-    from detente.cells import shown
 
     with _open(db) as store:
         rows = list(store.rows(f"SELECT {', '.join(RUNS)} FROM current_runs ORDER BY run"))
@@ -201,7 +200,6 @@ def diff(
 @app.command(epilog=CODES)
 def failures(db: Database, all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False) -> None:
     """List what could not be read or coded, and why; `detente retry` tries it again."""
-    from detente.cells import shown
 
     columns = ("failure", "run", "state", "stage", "found_in", "name", "reason")
     with _open(db) as store:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
+from detente.cells import number
 from detente.errors import UsageError
 from detente.store.reading import Reading
 
@@ -163,8 +164,9 @@ def counted(common: Compared, found: list[Difference]) -> list[str]:
     changed = Counter(difference.field for difference in found if difference.what == "changed")
     fields = f" ({', '.join(f'{field} {n}' for field, n in changed.most_common())})" if changed else ""
     lines = [
-        f"{common.both:,} articles compared; {common.only_first:,} only in the first run, {common.only_second:,} in the other.",
-        f"{appeared:,} records appeared, {vanished:,} vanished, {changed.total():,} fields changed{fields}.",
+        f"{number(common.both, 'article')} compared; {common.only_first:,} only in the first run, "
+        f"{common.only_second:,} only in the other.",
+        f"{number(appeared, 'record')} appeared, {vanished:,} vanished, {number(changed.total(), 'field')} changed{fields}.",
     ]
     by: Counter[str] = Counter()
     for difference in found:
