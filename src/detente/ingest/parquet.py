@@ -30,6 +30,7 @@ _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "memory_limit": _MEMORY,
+    "enable_progress_bar": False,
     "threads": 1,
     "temp_directory": "",
 }
