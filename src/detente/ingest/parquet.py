@@ -30,7 +30,6 @@ _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "memory_limit": _MEMORY,
-    "enable_progress_bar": False,
     "threads": 1,
     "temp_directory": "",
 }
@@ -98,6 +97,7 @@ def _connection(path: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that can read one file, and no longer be told otherwise."""
     with duckdb.connect(":memory:", config=_CONFIG) as connection:
         connection.execute(f"SET allowed_paths = ['{path.replace(chr(39), chr(39) * 2)}']")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
