@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,8 +32,12 @@ if TYPE_CHECKING:
 
 @app.command(epilog=CODES)
 def explain(  # noqa: PLR0913 - one parameter per option of the command
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An article, or records from `detente code --to jsonl`.")],
-    record: Annotated[str, typer.Argument(metavar="ID", help="The record, as e3; ARTICLE:e3 where FILE has several articles.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="An article, records of `detente code`, or a store.")
+    ],
+    record: Annotated[
+        str, typer.Argument(metavar="ID", help="e3; ARTICLE:e3 of several articles; a key of a store.")
+    ],
     article: Annotated[str | None, typer.Option(metavar="FILE", help="The article, where FILE holds records.")] = None,
     published: Published = None,
     retrieved: Retrieved = None,
@@ -48,10 +53,13 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command
     from detente.proof.explain import explain
     from detente.proof.reasons import Rows
     from detente.records import holds_records, only
+    from detente.store.manifest import is_store
 
     known = own_knowledge(knowledge)
     article_id, _, record_id = record.rpartition(":")
-    if file != "-" and holds_records(Path(file)):
+    if is_store(Path(file)):
+        coded, text, record_id = _stored(Path(file), record)
+    elif file != "-" and holds_records(Path(file)):
         if article is None:
             raise UsageError(f"{file}: found records; their article is needed too: add --article FILE.")
         pairs = [(coded, text) for coded, text in _with_texts(Path(file), [article]) if text is not None]
@@ -61,6 +69,14 @@ def explain(  # noqa: PLR0913 - one parameter per option of the command
         found = read_articles([file], published=published, retrieved=retrieved, source=source)
         coded, text = _coded_now(coder, only({item.id: item for item in found}, article_id, file))
     print(folded(explain(coded, record_id, text, Rows(known))), end="")
+
+
+def _stored(folder: Path, key: str) -> tuple[CodedArticle, str, str]:
+    from detente.store.coded import find_record
+    from detente.store.reading import reading
+
+    with reading(folder) as store:
+        return find_record(store, key)
 
 
 def _coded_now(coder: Coder, item: Article | Failure) -> tuple[CodedArticle, str]:
@@ -91,26 +107,45 @@ def _with_texts(records: Path, articles: list[str]) -> list[tuple[CodedArticle, 
 
 @app.command(epilog=CODES)
 def verify(
-    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="What `detente code --to jsonl` (or json) wrote.")],
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="The articles: files or folders.")],
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="What `detente code --to jsonl` (or json) wrote, or a store.")
+    ],
+    articles: Annotated[
+        list[str] | None, typer.Argument(metavar="ARTICLE...", help="The articles: files or folders; a store has them.")
+    ] = None,
 ) -> None:
     """Check that every offset still yields the words it claims and that the texts are the ones that were coded."""
     from detente.proof.verify import counts, verify
 
-    pairs = _with_texts(records, articles)
-    if not pairs:
-        raise InputError(f"{records}: found no coded article, expected what `detente code --to jsonl` writes.")
-    wrong = 0
-    for coded, text in pairs:
+    looked_at = wrong = 0
+    for coded, text in _to_verify(records, articles or []):
+        looked_at += 1
         if text is None:
             problems = [f"{coded.id}: none of the given articles has this id or this text; give its file too"]
         else:
             problems = [str(problem) for problem in verify(coded, text)]
-        number, quotations = counts(coded)
+        of_records, quotations = counts(coded)
         for problem in problems:
             print(problem)
         if not problems:
-            print(f"{coded.id}: {number} records, {quotations} quotations, all as claimed")
+            print(f"{coded.id}: {of_records} records, {quotations} quotations, all as claimed")
         wrong += bool(problems)
+    if not looked_at:
+        raise InputError(f"{records}: found no coded article, expected what `detente code --to jsonl` writes, or a store.")
     if wrong:
-        raise VerificationError(f"Of {len(pairs)} coded articles, {wrong} did not pass: see the lines above.")
+        raise VerificationError(f"Of {looked_at} coded articles, {wrong} did not pass: see the lines above.")
+
+
+def _to_verify(records: Path, articles: list[str]) -> Iterator[tuple[CodedArticle, str | None]]:
+    from detente.store.manifest import is_store
+
+    if not is_store(records):
+        if not articles:
+            raise UsageError(f"{records}: found records; their articles are needed too: name their files or folders.")
+        yield from _with_texts(records, articles)
+        return
+    from detente.store.coded import all_coded
+    from detente.store.reading import reading
+
+    with reading(records) as store:
+        yield from all_coded(store)
