@@ -23,7 +23,7 @@ class Limits(Value, frozen=True, kw_only=True):
     unpacked_bytes: int = 64 * 2**30
     ratio: int = 200
     nesting: int = 3
-    members: int = 1_000_000
+    members: int = 500_000
     article_bytes: int = 20 * 2**20
     article_characters: int = 400_000
     article_seconds: int = 120
