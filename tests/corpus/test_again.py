@@ -80,7 +80,7 @@ def test_bytes_that_were_kept_are_read_when_the_file_is_gone(tmp_path: Path) -> 
 def test_a_coder_that_failed_and_now_works(tmp_path: Path) -> None:
     inked = article(text=TEXT + "It was made of ink.")
     ingest(tmp_path, [article(), inked], HandCoder())
-    assert ask(tmp_path, "SELECT stage, article IS NOT NULL, raw FROM open_failures") == [("made", True, None)]
+    assert ask(tmp_path, "SELECT stage, article IS NOT NULL, raw FROM open_failures") == [("made_stores", True, None)]
     assert ask(tmp_path, "SELECT count(*) FROM articles") == [(2,)], "an article that cannot be coded is kept"
     try_again(tmp_path, HandCoder())
     assert len(ask(tmp_path, OPEN)) == 1 and ask(tmp_path, "SELECT count(*) FROM failures") == [(1,)], "told once"
@@ -156,7 +156,7 @@ def test_what_changed_is_told_with_what_decided_it(twice: Path) -> None:
     assert [d["what"] for d in told.values()].count("appeared") == 1 and told[f"{start['e5']}-consult", None]
     assert [d["what"] for d in told.values()].count("vanished") == 1 and told[f"{start['e3']}-consult", None]
     assert told[f"{start['e3']}-consult", None]["by_before"] == ["rule:verb"]
-    assert "2 articles compared" in result.stderr and "1 records appeared, 1 vanished, 3 fields changed" in result.stderr
+    assert "2 articles compared" in result.stderr and "1 record appeared, 1 vanished, 3 fields changed" in result.stderr
 
 
 @pytest.mark.parametrize(
