@@ -125,8 +125,8 @@ def test_the_forms_hold_the_same(db: Path, tmp_path: Path) -> None:
         lines = list(csv.DictReader(stream))
     for line, row in zip(lines, rows, strict=True):
         for name, value in row.items():
-            texts = value if isinstance(value, list) else [value]
-            assert line[name] == (JOIN.join("" if text is None else str(text) for text in texts) if any(texts) else "")
+            texts = ["" if text is None else str(text) for text in (value if isinstance(value, list) else [value])]
+            assert line[name] == (JOIN.join(texts) if any(texts) else "")
 
 
 def jsonable(value: Any) -> Any:
