@@ -221,8 +221,8 @@ class LayoutRow(Row, frozen=True):
 
 
 SyndicationUse = Literal[
-    "ending", "spelling", "inflection", "passed_over", "common", "boilerplate", "agency_names", "credit", "picture", "byline", "staff",
-    "signature", "host",
+    "ending", "spelling", "inflection", "passed_over", "common", "boilerplate", "agency_names", "credit", "picture", "byline",
+    "staff", "signature", "host",
 ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ BY_HAND: dict[str, list[dict[str, Any]]] = {
             "origin": "North Wire", "basis": "byline", "told_by": "b", **AT,
         }
     ],
-    "fingerprints": [{"article": "a", "number": 1, "day": "2020-03-03", "hashes": [0, 1, 2**64 - 1]}],
+    "fingerprints": [{"article": "a", "number": 1, "day": "2020-03-03", "hashes": [0, 1, 2**64 - 1], "version": "v"}],
 }  # fmt: skip
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
-from numpy.typing import NDArray
 
 from detente.corpus.runs import Run
 from detente.model import Span
 from detente.store.reading import Reading, reading
 from detente.store.rows import Row, Tables, stamp
-from detente.syndication import Index, Membership, Relation, Shared, Told, fingerprints, place
+from detente.syndication import Hashes, Index, Membership, Relation, Shared, Told, fingerprint_version, fingerprints, place
 
 AROUND = timedelta(days=30)
 """How far apart in publication copies are looked for."""
@@ -24,9 +23,6 @@ CHUNK = 1_000
 
 _DAY = "coalesce(published, retrieved, stored::DATE)"
 _FIELDS = ("article", "number", "text", "source", "published", "published_time", "url", "agency", "authors")
-
-
-Hashes = NDArray[numpy.uint64]
 
 
 class _New(NamedTuple):
@@ -61,9 +57,9 @@ def find_copies(run: Run, show: Callable[[str], None]) -> None:
 
 def _unplaced(folder: Path) -> list[tuple[int, date]]:
     """Numbers and days of the articles without a place, by day."""
-    query = f"SELECT number, {_DAY} FROM articles ANTI JOIN fingerprints USING (article) ORDER BY ALL"
+    query = f"SELECT number, {_DAY} FROM articles ANTI JOIN (FROM fingerprints WHERE version = ?) USING (article)"
     with reading(folder) as store:
-        return sorted(store.rows(query), key=lambda row: (row[1], row[0]))
+        return sorted(store.rows(query, [fingerprint_version()]), key=lambda row: (row[1], row[0]))
 
 
 def _read(store: Reading, numbers: Sequence[int]) -> Iterator[tuple[Told, date]]:
@@ -103,21 +99,23 @@ class _Shelf:
         self._clusters: defaultdict[str, set[str]] = defaultdict(set)
         self._texts: dict[str, Told] = {}
         self._days: dict[str, date] = {}
-        query = "SELECT article, day, hashes FROM fingerprints WHERE day BETWEEN ? AND ? ORDER BY day, number"
-        for key, day, hashes in store.rows(query, [since, until]):
+        placed = [fingerprint_version(), since, until]
+        query = "SELECT article, day, hashes FROM fingerprints WHERE version = ? AND day BETWEEN ? AND ? ORDER BY day, number"
+        for key, day, hashes in store.rows(query, placed):
             self._add(key, day, numpy.array(hashes, dtype=numpy.uint64))
         columns = ", ".join(f'"{name}"' for name in _MEMBERSHIP)
         query = f"""
             SELECT {columns} FROM current_clusters WHERE cluster IN (
-                SELECT cluster FROM current_clusters SEMI JOIN (FROM fingerprints WHERE day BETWEEN ? AND ?) USING (article))"""
-        for row in store.rows(query, [since, until]):
+                SELECT cluster FROM current_clusters
+                SEMI JOIN (FROM fingerprints WHERE version = ? AND day BETWEEN ? AND ?) USING (article))"""
+        for row in store.rows(query, placed):
             self._keep(_membership(dict(zip(_MEMBERSHIP, row, strict=True))))
 
     def prepare(self, store: Reading, fresh: Sequence[_New]) -> None:
         """Read the texts of the placed articles that these may be copies of."""
         self._texts = {new.told.key: new.told for new in fresh}
         wanted = {key for new in fresh for key, _ in self._found(new.hashes)}
-        wanted |= {member for key in wanted for member in self._clusters.get(self._rows[key].cluster, ())}
+        wanted |= {member for key in wanted for member in self._clusters.get(self.membership(key).cluster, ())}
         self._load(store, sorted(wanted - self._texts.keys()))
 
     def _load(self, store: Reading, keys: Sequence[str]) -> None:
@@ -135,6 +133,7 @@ class _Shelf:
         self._add(new.told.key, new.day, new.hashes)
         at = stamp(run.number, run.now())
         own = {"article": new.told.key, "number": new.told.order, "day": new.day.isoformat(), "hashes": new.hashes.tolist()}
+        own["version"] = fingerprint_version()
         return {"clusters": [_row(membership, at) for membership in changed], "fingerprints": [own]}
 
     def _add(self, key: str, day: date, hashes: Hashes) -> None:
@@ -165,8 +164,8 @@ class _Shelf:
         return [self._text(key) for key in near]
 
     def membership(self, key: str) -> Membership:
-        """See `Shelf`."""
-        return self._rows[key]
+        """See `Shelf`; of an article outside these days that no cluster of theirs holds, a row of its own."""
+        return self._rows.get(key) or Membership(article=key, cluster=key)
 
     def members(self, cluster: str) -> Iterable[Told]:
         """See `Shelf`."""

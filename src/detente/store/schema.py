@@ -262,6 +262,7 @@ TABLES: dict[str, Table] = {
             ("number", "BIGINT", "number of the article"),
             ("day", "DATE", "day of publication, else of retrieval, else on which it was stored"),
             ("hashes", "UBIGINT[]", "the hashes"),
+            ("version", "VARCHAR", "of what made them: after a change of it, copies are looked for anew"),
         ),
         ("day", "number"),
     ),

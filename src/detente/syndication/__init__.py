@@ -9,7 +9,7 @@ from detente.syndication.origin import Origin, outlet, told_origin
 from detente.syndication.placing import Membership, Shelf, place
 from detente.syndication.relating import relate
 from detente.syndication.told import Relation, Shared, Told
-from detente.syndication.winnow import Hashes, fingerprints, sentence_key
+from detente.syndication.winnow import Hashes, fingerprint_version, fingerprints, sentence_key
 
 __all__ = [
     "Hashes",
@@ -22,6 +22,7 @@ __all__ = [
     "Shelf",
     "Told",
     "assign",
+    "fingerprint_version",
     "fingerprints",
     "outlet",
     "place",

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.knowledge import table_files
 from detente.syndication.words import forms, stems
 
 Hashes: TypeAlias = NDArray[np.uint64]
@@ -39,6 +40,15 @@ def fingerprints(text: str) -> Hashes:
     for j, power in enumerate(_POWERS):
         sequences += hashes[j : j + count] * np.uint64(power)
     return np.unique(_smallest(_mixed(sequences)))
+
+
+@lru_cache
+def fingerprint_version() -> str:
+    """Of what fingerprints are made by: those of another version have nothing in common with these."""
+    digest = hashlib.blake2b(f"{SHINGLE} {WINDOW}".encode(), digest_size=8)
+    for path in (file for table in ("syndication", "layout") for file in table_files(table)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def sentence_key(sentence: str) -> int:
