@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,20 +58,25 @@ def main() -> None:
     parser.add_argument("--start", action="store_true", help="start each process anew also with the rules tier")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    chance, kills, wrong, finished = random.Random(options.seed), 0, 0, 0
-    with tempfile.TemporaryDirectory() as folder, processes(options.tier, options.start, Path(folder) / "log") as started:
-        killing = Kills(started, Path(folder), options.articles, options.tier)
-        print(f"a run through takes {killing.seconds:.1f} s", flush=True)
-        for number in range(options.trials):
-            trial = killing.trial(number, chance)
-            kills, wrong, finished = kills + len(trial.kills), wrong + bool(trial.wrong), finished + trial.finished
-            for difference in trial.wrong:
-                print(f"trial {number}, killed after {trial.kills}: {difference}", flush=True)
-    print(
-        f"{options.trials} stores of {options.articles} articles, tier {options.tier}: {kills} kills, at which {finished} articles"
-    )
-    print(f"were finished; {options.trials - wrong} stores identical, {wrong} different")
-    sys.exit(bool(wrong))
+    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    with processes(options.tier, options.start, folder / "log") as started:
+        different = tried(Kills(started, folder, options.articles, options.tier), options.trials, random.Random(options.seed))
+    if different:
+        sys.exit(f"The stores that differ, and what the processes said, are in {folder}.")
+    shutil.rmtree(folder)
+
+
+def tried(killing: Kills, trials: int, chance: random.Random) -> int:
+    """Make trials and print what came of them; the number of stores that differ."""
+    print(f"a run through takes {killing.seconds:.1f} s", flush=True)
+    kills = finished = different = 0
+    for number in range(trials):
+        trial = killing.trial(number, chance)
+        kills, finished, different = kills + len(trial.kills), finished + trial.finished, different + bool(trial.wrong)
+        for difference in trial.wrong:
+            print(f"trial {number}, killed after {trial.kills}: {difference}", flush=True)
+    print(f"{trials} stores, {kills} kills, {finished} articles finished at the kills: {trials - different} stores identical")
+    return different
 
 
 if __name__ == "__main__":

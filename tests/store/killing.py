@@ -21,7 +21,7 @@ class Nursery:
     """Forks processes. tier: of the coder that they have; None for none. log: where they write what they say."""
 
     def __init__(self, log: Path, tier: str | None = None) -> None:
-        path = os.pathsep.join([str(HERE), str(HERE.parent)])
+        path = os.pathsep.join([str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(
             [sys.executable, __file__, str(log), tier or "none"],
             stdin=subprocess.PIPE,

@@ -85,6 +85,7 @@ def test_a_writer(make: Made, there: set[int], job: dict[str, Any], nursery: Nur
     make(made)
     for folder, finished in stops(nursery, made, tmp_path, work="fill", **job):
         fill(folder, [])  # whatever opens the store next brings it in order
+        assert check(folder) == [], "both files of the manifest say the same, before anything is swept"
         found = whole(folder)
         assert there | finished <= found <= there | set(job["numbers"])
         assert len(found) <= len(there | finished) + 1, "no more than the one that was being written"

@@ -12,8 +12,10 @@ import duckdb
 import msgspec
 import pytest
 from states import TIMES, state
+from typer.testing import CliRunner
 
 from coded_articles import SPECS, TEXT, article, coded
+from detente import cli
 from detente.model import Article, Failure
 from detente.store import manifest
 from detente.store.keys import article_key, record_keys
@@ -116,6 +118,15 @@ def test_a_text_comes_back_as_it_went_in(text: str, tmp_path: Path) -> None:
     publish(tmp_path)
     with duckdb.connect(str(tmp_path / SNAPSHOT), read_only=True) as connection:
         assert connection.execute("SELECT text FROM articles").fetchall() == [(text,)]
+
+
+def test_half_a_character_is_a_failure_and_the_others_are_taken_in(tmp_path: Path) -> None:
+    text = "The ministers met on Monday in Oslo and they said that it was good."
+    lines = [f'{{"id": "{name}", "text": "{text} {end}"}}' for name, end in (("half", "\\ud800"), ("whole", "\\ud83d\\ude00"))]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines))
+    result = CliRunner().invoke(cli.app, ["ingest", str(tmp_path / "news.jsonl"), "--db", str(tmp_path / "db"), "--no-coding"])
+    assert result.exit_code == 3 and "news.jsonl, line 1: " in result.stderr
+    assert ask(tmp_path / "db", "SELECT name, text FROM articles") == [("whole", text + " \U0001f600")]
 
 
 def test_an_empty_list_is_no_null_and_a_null_no_empty_list(tmp_path: Path) -> None:

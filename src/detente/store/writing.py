@@ -60,6 +60,7 @@ class StoreWriter:
                 manifest.save(self.folder, self.manifest)
             self._clear()
             self._journal = Journal(self.folder, self.manifest.next)
+            held.callback(lambda: self._journal.close())
             self._begun = time.monotonic()
             if self._journal.bytes:
                 self.flush()
