@@ -15,9 +15,7 @@ from made_stores import HandCoder, ask, ingest
 
 MORE = "The ministry in Oslo gave no names. Owners of four trawlers had asked for an escort through the box, the harbour said."
 STORY = f"{TEXT}\n{MORE}\n"
-OTHER = (
-    "Peru opened a ferry line to Chile. Its captain bought oranges in Arica while the mayor counted passengers at the quay.\n"
-)
+OTHER = "Peru opened a ferry line to Chile. Its captain bought oranges in Arica while a mayor counted passengers at the quay."
 
 
 def told(source: str, day: str, text: str = STORY) -> Article:
