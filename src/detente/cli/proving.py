@@ -32,12 +32,8 @@ if TYPE_CHECKING:
 
 @app.command(epilog=CODES)
 def explain(  # noqa: PLR0913 - one parameter per option of the command
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="An article, records of `detente code`, or a store.")
-    ],
-    record: Annotated[
-        str, typer.Argument(metavar="ID", help="e3; ARTICLE:e3 of several articles; a key of a store.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An article, records of `detente code`, or a store.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="e3; ARTICLE:e3 of several articles; a key of a store.")],
     article: Annotated[str | None, typer.Option(metavar="FILE", help="The article, where FILE holds records.")] = None,
     published: Published = None,
     retrieved: Retrieved = None,
