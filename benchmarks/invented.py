@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 STATES = (
@@ -29,26 +30,31 @@ COPIES = 0.2
 """Share of articles that print the text of one of the 50 before it again, under another headline."""
 
 
-def articles(count: int) -> Iterator[dict[str, Any]]:
-    """Articles of some 45 words as objects of JSONL; the first ones of a larger count are those of a smaller one."""
+FIRST = date(2010, 1, 1)
+PER_DAY = 40
+
+
+def articles(count: int, distinct: int | None = None) -> Iterator[dict[str, Any]]:
+    """Articles of some 45 words as objects of JSONL; the first ones of a larger count are those of a smaller one.
+
+    distinct: so many texts, which come again in turn, each time from another outlet on a later day.
+    """
     recent: list[list[str]] = []
     for number in range(count):
-        chance = random.Random(f"article {number}")
-        day = f"{2010 + number // 40_000}-{1 + number // 3_334 % 12:02d}-{1 + number // 120 % 28:02d}"
+        again = number % (distinct or count)
+        chance = random.Random(f"article {again}")
         copy = bool(recent) and chance.random() < COPIES
         sentences = chance.choice(recent) if copy else _sentences(chance)
         if not copy:
             recent = [*recent[-49:], sentences]
-        outlet = f"outlet{chance.randrange(400)}.example"
-        title = (
-            f"{chance.choice(STATES)[1]} watches as row over {chance.choice(('fish', 'water', 'flights', 'borders'))} goes on"
-        )
-        text = "\n\n".join([title, " ".join(sentences[:2]), " ".join(sentences[2:])])
+        matter = chance.choice(("fish", "water", "flights", "borders"))
+        title = f"{chance.choice(STATES)[1]} watches as row over {matter} goes on"
+        outlet = f"outlet{random.Random(number).randrange(400)}.example"
         yield {
             "id": f"a{number}",
             "title": title,
-            "text": text,
-            "published": day,
+            "text": "\n\n".join([title, " ".join(sentences[:2]), " ".join(sentences[2:])]),
+            "published": (FIRST + timedelta(days=number // PER_DAY)).isoformat(),
             "source": outlet,
             "url": f"https://{outlet}/{number}",
         }

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from detente.errors import StoreError
 
 ASIDE = ".aside"
@@ -59,6 +57,8 @@ class HeldError(StoreError):
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold the folder for writing. The system lets go when the process ends, however it ends. Raises HeldError."""
+    from filelock import FileLock, Timeout  # readers do without: they start faster
+
     lock = FileLock(folder / "writer.lock")
     try:
         lock.acquire(timeout=0)
