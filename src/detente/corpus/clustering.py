@@ -36,14 +36,14 @@ def find_copies(run: Run, show: Callable[[str], None]) -> None:
 
     show: told what is being done, for whoever watches. Memory grows with the articles of three months, not with the store.
     """
-    run.writer.flush()
+    run.writer.settle()
     folder = run.writer.folder
     waiting = _unplaced(folder)
     shelf: _Shelf | None = None
     for at in range(0, len(waiting), CHUNK):
         show(f"looking for copies of {len(waiting) - at:,} articles")
         days = [day for _, day in waiting[at : at + CHUNK]]
-        run.writer.flush()
+        run.writer.settle()
         with reading(folder) as store:
             if shelf is None or days[-1] + AROUND > shelf.until:
                 shelf = _Shelf(store, days[0] - AROUND, days[-1] + 3 * AROUND)

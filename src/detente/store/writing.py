@@ -70,8 +70,7 @@ class StoreWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._held:
             if kind is None or not issubclass(kind, StoreError):
-                self.flush()
-                self._merge()
+                self.settle()
             self._journal.close()
             if not self._journal.bytes:
                 self._journal.path.unlink(missing_ok=True)
@@ -120,8 +119,7 @@ class StoreWriter:
             self._journal.add(rows)
         full = self._journal.lines >= FULL_LINES or self._journal.bytes >= FULL_BYTES
         if full or time.monotonic() - self._begun > FULL_SECONDS:
-            self.flush()
-            self._merge()
+            self.settle()
 
     def number_article(self) -> int:
         """The next number of an article."""
@@ -132,6 +130,11 @@ class StoreWriter:
         """The next number of a run."""
         self.manifest = msgspec.structs.replace(self.manifest, runs=self.manifest.runs + 1)
         return self.manifest.runs
+
+    def settle(self) -> None:
+        """Make a batch of what is in the journal, so that readers see it, and bring small batches together."""
+        self.flush()
+        self._merge()
 
     def flush(self) -> None:
         """Make a batch of what is in the journal, so that readers see it."""
