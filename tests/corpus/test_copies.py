@@ -90,3 +90,24 @@ def test_a_search_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.M
         assert store.one("SELECT count(*) FROM fingerprints") == (1,)
     ingest(db, [], HandCoder(), copies=True)
     assert clusters(db) == EXPECTED
+
+
+def test_a_record_that_others_are_counted_as_is_counted_as_itself(tmp_path: Path) -> None:
+    """A brief, the story that carries it, a copy of that story without the brief's words, and a copy of the brief."""
+    brief = told("Wire One", "2020-03-03", TEXT)
+    carrier = told("Daily", "2020-03-04", f"{TEXT}\n{MORE} {OTHER}\n")
+    ingest(tmp_path / "store", [brief, carrier, *ARTICLES[1:]], HandCoder(), copies=True)
+    with reading(tmp_path / "store") as store:
+        loose = "SELECT count(*) FROM shared_records a JOIN shared_records b ON b.record = a.told_as AND b.told_as <> a.told_as"
+        assert store.one(loose) == (0,)
+        assert store.one("SELECT sum(articles)::INT FROM events") == store.one("SELECT count(*) FROM tellings")
+        dangling = "SELECT count(*) FROM events e WHERE e.same_as IS NOT NULL AND e.same_as NOT IN (SELECT record FROM events)"
+        assert store.one(dangling) == (0,)
+
+
+def test_articles_outlets_and_origins_of_a_month_are_three_numbers(tmp_path: Path) -> None:
+    nameless = article(id="nameless", source=None, text=STORY + "\nNothing more was known.\n", published="2020-03-04")
+    again = told("North Wire", "2020-03-05", STORY + "\nA third trawler turned back.\n")
+    ingest(tmp_path / "store", [*ARTICLES[:2], again, nameless], HandCoder(), copies=True)
+    rows = ask(tmp_path / "store", "SELECT events, articles, outlets, origins FROM dyad_months WHERE type = 'THREATEN'")
+    assert rows == [(1, 4, 3, 1)]

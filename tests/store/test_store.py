@@ -31,7 +31,7 @@ BRIEF = {"of": "d", "shared_words": 4, "share": 1.0, "share_of": 0.1, "passages"
 BY_HAND: dict[str, list[dict[str, Any]]] = {
     "runs": [
         {
-            "run": 1, "kind": "ingest", "state": "done", "started": AT["stored"], "ended": AT["stored"], "sources": ["a", "b"],
+            "run": 1, "kind": "ingest", "state": "done", "started": AT["stored"], "ended": AT["stored"], "sources": ["a", "b"], "settings": "{}",
             "coding": "c", "version": "0.1.0", "tables": "t", "model": "m", "reader": "r", "least": 0.25, "articles": 2**40,
             "known": 1, "records": 3, "failures": 1,
         }
@@ -85,7 +85,7 @@ class TestEveryColumn:
         assert sorted(state(full)[table], key=repr) == sorted(expected(table), key=repr)
 
     def test_is_in_an_answer(self, table: str, full: Path) -> None:
-        assert sorted(ask(full, f'FROM "{table}"'), key=repr) == sorted(expected(table), key=repr)
+        assert sorted(ask(full, f"FROM {table}"), key=repr) == sorted(expected(table), key=repr)
 
     def test_is_in_a_plain_session_and_in_pandas(self, table: str, full: Path) -> None:
         if table in HIDDEN:

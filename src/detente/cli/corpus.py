@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -80,12 +80,13 @@ def ingest(  # noqa: PLR0913 - one parameter per option of the command
     settings, limits = _settings(map, limit, inner)
     coder = None if no_coding else make_coder(knowledge, tier, prefer, min_confidence)
     coding = Coding(coder, workers, limits.article_seconds, strict)
-    settings |= {"published": published, "retrieved": retrieved, "source": source, "follow": follow}
-    inputs = intake(**settings)
+    told: Settings = {"published": published, "retrieved": retrieved, "source": source, "follow": follow}
+    inputs = intake(**(settings | told))
+    told["columns"] = settings.get("columns", {})
     tally = Tally(not quiet, plain=True)
     if tally.shown and (size := total_size(sources)):
         tally.fraction = lambda: inputs.bytes_read / size
-    with _run(db, ("ingest", sources, coder), tally, quiet, snapshot) as run:
+    with _run(db, ("ingest", sources, coder, told), tally, quiet, snapshot) as run:
         _watch(take(run, inputs.articles(sources), run.known_keys, coding), run, tally)
 
 
@@ -103,7 +104,7 @@ def recode(  # noqa: PLR0913 - one parameter per option of the command
     quiet: Quiet = False,
 ) -> None:
     """Code stored articles that this coder has not coded yet; earlier records are kept beside the new ones."""
-    from detente.corpus.again import recode, uncoded
+    from detente.corpus.again import open_by_article, recode, uncoded
     from detente.corpus.taking import Coding
 
     _, limits = _settings(None, limit, None)
@@ -113,9 +114,9 @@ def recode(  # noqa: PLR0913 - one parameter per option of the command
         say(f"{db}: every article is coded by this coder already; nothing was done.")
         return
     tally = Tally(not quiet, plain=True, fraction=lambda: (tally.coded + tally.failed) / len(keys))
-    with _run(db, ("recode", [], coder), tally, quiet, snapshot) as run:
+    with _run(db, ("recode", [], coder, {}), tally, quiet, snapshot) as run:
         coding = Coding(coder, workers, limits.article_seconds, strict)
-        _watch((outcome for _, outcome in recode(run, keys, coding)), run, tally)
+        _watch((outcome for _, outcome in recode(run, keys, coding, open_by_article(db))), run, tally)
 
 
 @app.command(epilog=CODES)
@@ -140,7 +141,7 @@ def retry(  # noqa: PLR0913 - one parameter per option of the command
     settings, limits = _settings(map, limit, inner)
     coder = None if no_coding else make_coder(knowledge, tier, prefer, min_confidence)
     tally = Tally(not quiet, plain=True)
-    with _run(db, ("retry", [], coder), tally, quiet, snapshot) as run:
+    with _run(db, ("retry", [], coder, {}), tally, quiet, snapshot) as run:
         coding = Coding(coder, workers, limits.article_seconds)
         _watch(retry(run, run.known_keys, coding, settings), run, tally)
 
@@ -154,20 +155,25 @@ def _settings(map: list[str] | None, limit: list[str] | None, inner: list[str] |
 
     engine.limit_threads()
     limits = limits_from(limit or ())
-    return {"columns": mapping(map or ()), "limits": limits, "client": Client(limits, inner=servers(inner or ()))}, limits
+    settings: Settings = {"limits": limits, "client": Client(limits, inner=servers(inner or ()))}
+    if map:
+        settings["columns"] = mapping(map)
+    return settings, limits
 
 
 @contextmanager
-def _run(db: Path, what: tuple[Kind, list[str], Coder | None], tally: Tally, quiet: bool, snapshot: bool) -> Iterator[Run]:
+def _run(
+    db: Path, what: tuple[Kind, list[str], Coder | None, Mapping[str, Any]], tally: Tally, quiet: bool, snapshot: bool
+) -> Iterator[Run]:
     """A run over a store: opened, ended, its copies looked for, the snapshot published, told. what: kind, sources, coder."""
     from detente.corpus.clustering import find_copies
     from detente.corpus.runs import opened_run
     from detente.store.reading import publish
 
-    kind, sources, coder = what
+    kind, sources, coder, told = what
     try:
         with cleared_on_sigterm(), tally:
-            with opened_run(db, kind, sources, coder.identity if coder else None) as run:
+            with opened_run(db, kind, sources, coder.identity if coder else None, told) as run:
                 yield run
                 find_copies(run, tally.show)
             if snapshot:

@@ -131,11 +131,11 @@ def _answer(store: Reading, filters: Filters, no_text: bool, form: str, out: Pat
 def _open(db: Path, as_of: str | None = None) -> Any:
     from contextlib import contextmanager
 
-    from detente.store.reading import reading
+    from detente.store.reading import answering
 
     @contextmanager
     def opened_store() -> Iterator[Reading]:
-        with reading(db, _moment(as_of)) as store:
+        with answering(db, _moment(as_of)) as store:
             for warning in store.warnings:
                 say(f"warning: {warning}")
             yield store

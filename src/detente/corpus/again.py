@@ -7,24 +7,27 @@ from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 
+import msgspec
+
 from detente.corpus.runs import Run
 from detente.corpus.stored import articles
 from detente.corpus.taking import Coding, Taken, take, taken
 from detente.engine import run
-from detente.ingest import Intake, Settings, intake
+from detente.ingest import Settings, intake
+from detente.ingest.intake import is_address
 from detente.model import Article, Coder, Failure
 from detente.store.failures import OpenFailure, open_failures
-from detente.store.keys import coding_key, failure_key
+from detente.store.keys import coding_key
 from detente.store.known import KnownKeys
 from detente.store.reading import reading
 from detente.store.rows import Row
 
 
 def uncoded(folder: Path, identity: Coder) -> list[str]:
-    """Keys of the articles that this coder has not coded, in the order in which they came in."""
+    """Keys of the articles whose last coding is not of this coder, in the order in which they came in."""
     query = """
         SELECT article FROM articles a
-        WHERE NOT EXISTS (FROM codings c WHERE c.article = a.article AND c.coding = ?) ORDER BY number"""
+        WHERE NOT EXISTS (FROM current_codings c WHERE c.article = a.article AND c.coding = ?) ORDER BY number"""
     with reading(folder) as store:
         return [row[0] for row in store.rows(query, [coding_key(identity)])]
 
@@ -53,45 +56,93 @@ def recode(
             yield key, taken(article, result)
 
 
+def open_by_article(folder: Path) -> dict[str, list[Row]]:
+    """Articles that were read and could not be coded, with the rows of their open failures."""
+    found: dict[str, list[Row]] = {}
+    for failure in open_failures(folder):
+        if failure.article:
+            found.setdefault(failure.article, []).append(failure.row)
+    return found
+
+
 def retry(run_: Run, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:
     """Try every open failure again; one that gives what it should is resolved.
 
     Articles that were read and not coded are coded; bytes that were kept are read; else the file or address is read anew.
-    settings: limits and what else the reading of inputs goes by.
+    settings: limits, client, and columns where they are told now; the rest is as in the run that failed.
     """
-    failures = open_failures(run_.writer.folder)
+    folder = run_.writer.folder
     if coding.coder is not None:
-        yield from _code_again(run_, failures, coding)
-    for failure in failures:
-        if failure.article is None:
-            yield from _read_again(run_, failure, known, coding, settings)
+        yield from _code_again(run_, open_by_article(folder), coding)
+    inputs: dict[tuple[str, str], list[OpenFailure]] = {}
+    for failure in open_failures(folder):
+        if failure.raw is not None:
+            yield from _read_kept(run_, failure, known, coding, settings)
+        elif failure.article is None:
+            inputs.setdefault((_input_of(failure.found_in or ""), failure.settings), []).append(failure)
+    for (source, _), failures in inputs.items():
+        yield from _read_anew(run_, source, failures, (known, coding, settings))
 
 
-def _code_again(run_: Run, failures: list[OpenFailure], coding: Coding) -> Iterator[Taken]:
-    by_article: dict[str, list[Row]] = {}
-    for failure in failures:
-        if failure.article:
-            by_article.setdefault(failure.article, []).append(failure.row)
-    return (outcome for _, outcome in recode(run_, list(by_article), coding, by_article))
+def _code_again(run_: Run, failures: dict[str, list[Row]], coding: Coding) -> Iterator[Taken]:
+    """Code what is uncoded; what was coded since by another command is resolved."""
+    assert coding.coder is not None
+    waiting = set(uncoded(run_.writer.folder, run_.identity)) if run_.identity else set()
+    for key in failures.keys() - waiting:
+        for row in failures[key]:
+            run_.resolve(row)
+    for _, outcome in recode(run_, [key for key in failures if key in waiting], coding, failures):
+        yield outcome
 
 
-def _read_again(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:
-    failed = False
+def _read_kept(run_: Run, failure: OpenFailure, known: KnownKeys, coding: Coding, settings: Settings) -> Iterator[Taken]:
+    """Read the bytes that were kept. What fails again is the same failure, and is not written anew."""
+    failed: list[Failure] = []
 
-    def found() -> Iterator[Article | Failure]:
-        nonlocal failed
-        for item in _input(failure, settings):
-            failed |= isinstance(item, Failure) and (failure.raw is not None or failure_key(item) == failure.key)
-            yield item
+    def found() -> Iterator[Article]:
+        inputs = intake(**(_as_then(failure) | settings))
+        for item in inputs.kept(failure.raw or b"", failure.found_in or "", failure.row["name"]):
+            if isinstance(item, Failure):
+                failed.append(item)
+            else:
+                yield item
 
     yield from take(run_, found(), known, coding)
     if not failed:
         run_.resolve(failure.row)
+    run_.failures += bool(failed)
+    yield from (Taken("failed", item.id, failure=item) for item in failed[:1])
 
 
-def _input(failure: OpenFailure, settings: Settings) -> Iterator[Article | Failure]:
-    """What the bytes that were kept hold, else the file or address that they came from."""
-    inputs: Intake = intake(**settings)
-    if failure.raw is None:
-        return inputs.articles([failure.found_in or ""])
-    return inputs.kept(failure.raw, failure.found_in or "", failure.row["name"])
+def _read_anew(run_: Run, source: str, failures: list[OpenFailure], how: tuple[KnownKeys, Coding, Settings]) -> Iterator[Taken]:
+    """Read a file or address once more; its failures are resolved at whose places none is now."""
+    known, coding, settings = how
+    failing: set[str | None] = set()
+
+    def found() -> Iterator[Article | Failure]:
+        for item in intake(**(_as_then(failures[0]) | settings)).articles([source]):
+            if isinstance(item, Failure):
+                failing.add(item.where)
+            yield item
+
+    yield from take(run_, found(), known, coding)
+    for failure in failures:
+        if source not in failing and failure.found_in not in failing:
+            run_.resolve(failure.row)
+
+
+def _as_then(failure: OpenFailure) -> Settings:
+    """What the options of the run said in which the input failed."""
+    found: Settings = msgspec.json.decode(failure.settings)
+    return found
+
+
+def _input_of(where: str) -> str:
+    """The file or address of a place in it ("news.zip, a.txt, row 3"): names of files may hold commas too."""
+    parts = where.split(", ")
+    if is_address(where):
+        return parts[0]
+    for end in range(len(parts), 0, -1):
+        if Path(", ".join(parts[:end])).exists():
+            return ", ".join(parts[:end])
+    return parts[0]

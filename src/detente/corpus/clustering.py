@@ -40,19 +40,30 @@ def find_copies(run: Run, show: Callable[[str], None]) -> None:
     folder = run.writer.folder
     waiting = _unplaced(folder)
     shelf: _Shelf | None = None
-    for at in range(0, len(waiting), CHUNK):
-        show(f"looking for copies of {len(waiting) - at:,} articles")
-        days = [day for _, day in waiting[at : at + CHUNK]]
+    left = len(waiting)
+    for chunk in _chunks(waiting):
+        show(f"looking for copies of {left:,} articles")
+        left -= len(chunk)
+        days = [day for _, day in chunk]
         run.writer.settle()
         with reading(folder) as store:
             if shelf is None or days[-1] + AROUND > shelf.until:
                 shelf = _Shelf(store, days[0] - AROUND, days[-1] + 3 * AROUND)
-            fresh = [
-                _New(told, day, fingerprints(told.text)) for told, day in _read(store, [n for n, _ in waiting[at : at + CHUNK]])
-            ]
+            fresh = [_New(told, day, fingerprints(told.text)) for told, day in _read(store, [n for n, _ in chunk])]
             shelf.prepare(store, fresh)
         for new in fresh:
             run.writer.add(shelf.take(new, run))
+
+
+def _chunks(waiting: Sequence[tuple[int, date]]) -> Iterator[Sequence[tuple[int, date]]]:
+    """Articles of not too many days, and not too many of them, at a time."""
+    begin = 0
+    for at, (_, day) in enumerate(waiting):
+        if at - begin == CHUNK or day - waiting[begin][1] > AROUND:
+            yield waiting[begin:at]
+            begin = at
+    if waiting:
+        yield waiting[begin:]
 
 
 def _unplaced(folder: Path) -> list[tuple[int, date]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
+from types import MappingProxyType, TracebackType
+from typing import Any, Literal, Self
+
+import msgspec
 
 from detente import __version__
 from detente.model import Article, CodedArticle, Coder, Failure
+from detente.store.journal import TooLongError
 from detente.store.keys import coding_key, failure_key
 from detente.store.known import KnownKeys, known_articles, known_failures
 from detente.store.reading import reading
@@ -26,7 +29,14 @@ class Run:
     writer: an open store. identity: the coder, None where nothing is coded.
     """
 
-    def __init__(self, writer: StoreWriter, kind: Kind, sources: Sequence[str], identity: Coder | None) -> None:
+    def __init__(
+        self,
+        writer: StoreWriter,
+        kind: Kind,
+        sources: Sequence[str],
+        identity: Coder | None,
+        settings: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         with reading(writer.folder) as store:
             self.known_keys: KnownKeys = known_articles(store)
             self._failed = known_failures(store)
@@ -36,6 +46,7 @@ class Run:
         self.articles = self.known = self.records = self.failures = 0
         self._kind = kind
         self._sources = list(sources)
+        self._settings = msgspec.json.encode(dict(settings)).decode()
         self._started = self.now()
 
     @staticmethod
@@ -59,6 +70,7 @@ class Run:
             "started": self._started.replace(tzinfo=None).isoformat(),
             "ended": None if state == "begun" else self.now().replace(tzinfo=None).isoformat(),
             "sources": self._sources,
+            "settings": self._settings,
             "coding": by and coding_key(by),
             "version": __version__,
             "tables": by and by.tables,
@@ -100,7 +112,7 @@ class Run:
     def _add(self, tables: Tables, key: str, at: Row) -> None:
         try:
             self.writer.add(tables)
-        except ValueError as e:
+        except TooLongError as e:
             self.failures += 1
             failure = Failure(id=key, stage="store", message=f"{key}: found {e} for one article; it is stored without records.")
             kept = {name: rows for name, rows in tables.items() if name == "articles"}
@@ -130,7 +142,9 @@ def _resolved(row: Row, at: Row) -> Row:
 
 
 @contextmanager
-def opened_run(folder: Path, kind: Kind, sources: Sequence[str], identity: Coder | None) -> Iterator[Run]:
+def opened_run(
+    folder: Path, kind: Kind, sources: Sequence[str], identity: Coder | None, settings: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[Run]:
     """A run with the store held for it, from the beginning of the block to its end. Raises StoreError."""
-    with StoreWriter(folder) as writer, Run(writer, kind, sources, identity) as run:
+    with StoreWriter(folder) as writer, Run(writer, kind, sources, identity, settings) as run:
         yield run

@@ -21,8 +21,12 @@ def articles(folder: Path, keys: Sequence[str], chunk: int = CHUNK) -> Iterator[
     columns = ", ".join(_FIELDS)
     for at in range(0, len(keys), chunk):
         with reading(folder) as store:
-            query = f"SELECT article, {columns} FROM articles WHERE list_contains(?, article) ORDER BY number"
-            rows = list(store.rows(query, [list(keys[at : at + chunk])]))
+            wanted = list(keys[at : at + chunk])
+            span = store.one("SELECT min(number), max(number) FROM articles WHERE article IN (SELECT unnest(?))", [wanted])
+            query = f"""
+                SELECT article, {columns} FROM articles
+                WHERE number BETWEEN ? AND ? AND article IN (SELECT unnest(?)) ORDER BY number"""
+            rows = list(store.rows(query, [*span, wanted]))
         for key, *values in rows:
             yield key, _article(dict(zip(_FIELDS, values, strict=True)))
 

@@ -104,8 +104,10 @@ class Intake:
         try:
             with file.open("rb") as stream:
                 self._file_open = stream
-                yield from self._followed(stream, origin)
-                self._file_open = None
+                try:
+                    yield from self._followed(stream, origin)
+                finally:
+                    self._file_open = None
                 self._done += file.stat().st_size
         except OSError as error:
             yield failure(origin, InputError(f"{file}: found a file that cannot be read ({error.strerror}); check its rights."))

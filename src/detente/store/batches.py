@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +26,8 @@ def engine(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET preserve_insertion_order = true; SET TimeZone = 'UTC'")
         connection.execute("SET threads = 2; SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        if folder is not None:
-            connection.execute(f"SET temp_directory = {quoted(folder / SPILL)}")
+        spill = folder / SPILL if folder is not None else Path(tempfile.gettempdir()) / "detente-spill"
+        connection.execute(f"SET temp_directory = {quoted(spill)}")
         yield connection
 
 

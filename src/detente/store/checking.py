@@ -13,7 +13,7 @@ from detente.store import files, manifest, schema, upgrades
 from detente.store.holding import parts_held
 from detente.store.journal import broken_lines, journals, without_broken_lines
 from detente.store.manifest import Batch, BrokenManifestError, Part
-from detente.store.reading import damages
+from detente.store.reading import SNAPSHOT, damages
 from detente.store.rebuilding import rebuilt
 from detente.store.upgrades import Step
 
@@ -82,6 +82,7 @@ def _repaired(folder: Path, steps: Mapping[int, Step]) -> Mended:
         uncoded += rows.get("codings", 0) if gone & CODED else 0
         kept.append(msgspec.structs.replace(batch, parts=tuple(part for part in batch.parts if part.table not in gone)))
     found = msgspec.structs.replace(found, batches=tuple(batch for batch in kept if batch.parts))
+    (folder / SNAPSHOT).unlink(missing_ok=True)  # it may hold what is no more
     manifest.save(folder, found)
     upgrades.upgraded(folder, found, steps)
     return Mended(lost, uncoded, lines)

@@ -34,7 +34,7 @@ def coded_articles(store: Reading, articles: list[str]) -> Iterator[tuple[CodedA
     for article in _rows(store, "articles", f"{asked} ORDER BY number", [articles]):
         key = article["article"]
         for coding in codings.get(key, []):
-            own = [_of(found.get(key, []), coding["coding"]) for found in (parties, reasons)]
+            own = [_of(found.get(key, []), coding["run"]) for found in (parties, reasons)]
             events = _records(records.get(key, []), *own)
             yield _coded(article, coding, coders[coding["coding"]], events), article["text"]
 
@@ -72,8 +72,8 @@ def _by_article(store: Reading, table: str, where: str, values: list[Any]) -> di
     return found
 
 
-def _of(rows: list[_Row], coding: str) -> list[_Row]:
-    return [row for row in rows if row["coding"] == coding]
+def _of(rows: list[_Row], run: int) -> list[_Row]:
+    return [row for row in rows if row["run"] == run]
 
 
 def _coded(article: _Row, coding: _Row, run: _Row, events: tuple[Record, ...]) -> CodedArticle:

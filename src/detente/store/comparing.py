@@ -70,7 +70,7 @@ def differences(store: Reading, first: int, second: int) -> Iterator[Difference]
         if before is None or after is None:
             present = before or after
             assert present is not None
-            decided = _decided(store, key, present["coding"], ("type", "trigger"))
+            decided = _decided(store, key, present["run"], ("type", "trigger"))
             if before is None:
                 yield Difference("appeared", key, None, None, present, (), decided)
             else:
@@ -79,7 +79,7 @@ def differences(store: Reading, first: int, second: int) -> Iterator[Difference]
         for field, columns in FIELDS.items():
             values = [tuple(record[column] for column in columns) for record in (before, after)]
             if values[0] != values[1]:
-                by = [_decided(store, record["record"], record["coding"], (field,)) for record in (before, after)]
+                by = [_decided(store, record["record"], record["run"], (field,)) for record in (before, after)]
                 yield Difference("changed", key, field, _shown(values[0]), _shown(values[1]), by[0], by[1])
 
 
@@ -100,7 +100,7 @@ def _pairs(store: Reading, first: int, second: int) -> Iterator[tuple[str, _Reco
 
 
 def _records(store: Reading, first: int, second: int) -> Iterator[_Record]:
-    names = ("record", "coding", "run", *_COLUMNS)
+    names = ("record", "run", *_COLUMNS)
     columns = ", ".join(f'r."{name}"' for name in names)
     query = f"""
         SELECT {columns} FROM records r JOIN articles a ON a.article = r.article
@@ -125,11 +125,11 @@ def _matched(left: list[_Record], right: list[_Record]) -> Iterator[tuple[str, _
             yield record["record"], None, record
 
 
-def _decided(store: Reading, record: str, coding: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+def _decided(store: Reading, record: str, run: int, fields: tuple[str, ...]) -> tuple[str, ...]:
     query = """
         SELECT DISTINCT "by" FROM evidence
-        WHERE record = ? AND coding = ? AND list_contains(?, field) AND role IN ('decided', 'overruled') ORDER BY "by" """
-    return tuple(row[0] for row in store.rows(query, [record, coding, list(fields)]))
+        WHERE record = ? AND run = ? AND list_contains(?, field) AND role IN ('decided', 'overruled') ORDER BY "by" """
+    return tuple(row[0] for row in store.rows(query, [record, run, list(fields)]))
 
 
 def _shown(values: tuple[Any, ...]) -> Any:

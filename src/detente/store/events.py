@@ -87,10 +87,10 @@ KINDS: tuple[str, ...] = (*get_args(AttributionKind), "none")
 class Filters(Value, frozen=True, kw_only=True):
     """Which events are asked for; an empty filter lets all through.
 
-    actor, recipient, place: a country code ("RUS"), country and sector ("RUS MIL", parties only), or words that occur in the
-    text or name, in any case. type: "THREATEN" or "THREATEN.expel". source_kind: kind of attribution, "none" for the article's
-    own voice. since, until: days; of the event, or of publication where the event has none. text: words of the sentence.
-    reprints: each telling and not each event.
+    actor, recipient, place: a country code ("RUS") or a name of three capitals ("PKK"), country and sector ("RUS MIL", parties
+    only), or words that occur in the text or name, in any case. type: "THREATEN" or "THREATEN.expel". source_kind: kind of
+    attribution, "none" for the article's own voice. since, until: days; of the event, or of publication where the event has
+    none. text: words of the sentence. reprints: each telling and not each event.
     """
 
     actor: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class Filters(Value, frozen=True, kw_only=True):
 
 
 def query(filters: Filters, columns: Sequence[str]) -> tuple[str, list[Any]]:
-    """SQL over the view `events` (or `tellings`) and its values. Raises UsageError for a filter that nothing could pass."""
+    """SQL over the view `events` (or `printed_events`) and its values. Raises UsageError."""
     conditions: list[str] = []
     values: list[Any] = []
 
@@ -154,7 +154,8 @@ def _party(role: str, wanted: str) -> tuple[str, list[Any]]:
         condition = f"list_contains(list_transform({role} || {role}_name, lambda w: contains(lower(w), lower(?))), true)"
         return condition, [words]
     if codes[2] is None:
-        return f"list_contains({role}_country, ?)", [codes[1]]
+        word = f"list_contains(list_transform({role} || {role}_name, lambda w: regexp_matches(w, ?)), true)"
+        return f"(list_contains({role}_country, ?) OR {word})", [codes[1], rf"\b{codes[1]}\b"]
     pairs = f"list_transform(list_zip({role}_country, {role}_sector), lambda p: concat_ws(' ', p[1], p[2]))"
     return f"list_contains({pairs}, ?)", [f"{codes[1]} {codes[2]}"]
 

@@ -59,6 +59,19 @@ def _is_rows(line: bytes) -> bool:
     return line.endswith(b"\n")
 
 
+class TooLongError(Exception):
+    """The rows of one article are more than a line holds; says how many MB."""
+
+
+def _whole(value: Any) -> Any:
+    """The value with a mark for each half of a character in its texts."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if isinstance(value, dict):
+        return {key: _whole(part) for key, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 class Journal:
     """Lines for the batch of one number; the number is in the name of the file, so that no batch is written twice."""
 
@@ -87,10 +100,13 @@ class Journal:
             stream.truncate(0)
 
     def add(self, rows: Rows) -> None:
-        """Write one line. Raises ValueError for one that is too long; with that, an OSError or an interrupt it is not there."""
-        line = _encoder.encode(rows) + b"\n"
+        """Write one line. Raises TooLongError; with that, an OSError or an interrupt it is not there."""
+        try:
+            line = _encoder.encode(rows) + b"\n"
+        except UnicodeEncodeError:  # half a character, as in a file name that is not of the system's encoding
+            line = _encoder.encode(_whole(msgspec.to_builtins(rows))) + b"\n"
         if len(line) > MOST_BYTES:
-            raise ValueError(f"{len(line) / 2**20:.0f} MB of rows, over {MOST_BYTES // 2**20} MB")
+            raise TooLongError(f"{len(line) / 2**20:.0f} MB of rows, over {MOST_BYTES // 2**20} MB")
         written = 0
         try:
             while written < len(line):

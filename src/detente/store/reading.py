@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from detente.store.schema import TABLES
 SNAPSHOT = "corpus.duckdb"
 KEPT = ("current_codings", "current_clusters", "passages", "copied_records", "shared_articles", "shared_records")
 """Views that others ask several times: a reader works them out once."""
+OF = "snapshot_of"
+"""Table of a snapshot: `next` of the manifest that it was built from."""
 HIDDEN = ("fingerprints",)
 """Tables that a published snapshot does not have: they serve the search for copies alone."""
 
@@ -67,7 +70,7 @@ class Reading:
         self.folder = folder
         self.warnings = warnings
         self._connection = connection
-        self._defined = {**tables, **views()}
+        self._defined = {**tables, **views()} if tables else {}
 
     def ask(self, query: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run a query, in a cursor of its own; tables and views come into being when first named. Raises duckdb.Error."""
@@ -75,13 +78,11 @@ class Reading:
         return self._connection.cursor().execute(query, values)
 
     def _define(self, query: str) -> None:
-        for name in re.findall(r"\w+", query):
+        for name in re.findall(r"(?i)\b(?:from|join)\s+"?(\w+)", query):
             definition = self._defined.pop(name, None)
             if definition is not None:
-                if name not in TABLES:  # whose columns may be called as views are
-                    self._define(definition)
-                kind = "TABLE" if name in KEPT else "VIEW"
-                self._connection.execute(f"CREATE {kind} {named(name)} AS {definition}")
+                self._define(definition)
+                self._connection.execute(f"CREATE {_kind(name)} {named(name)} AS {definition}")
 
     def rows(self, query: str, values: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Rows of a query, as they are asked for. Raises StoreError where a part is damaged."""
@@ -142,6 +143,43 @@ def _rows_of(folder: Path, table: str, parts: list[Part], as_of: datetime | None
     return f"{query} WHERE {moment} <= TIMESTAMP {quoted(as_of.replace(tzinfo=None).isoformat(sep=' '))}"
 
 
+@contextmanager
+def answering(folder: Path, as_of: datetime | None = None) -> Iterator[Reading]:
+    """As `reading`, for questions to all but fingerprints: out of the snapshot where nothing was written since.
+
+    Raises StoreError.
+    """
+    with contextlib.ExitStack() as held:
+        snapshot = None if as_of else _snapshot(folder, manifest.load_current(folder).next)
+        if snapshot is not None:
+            held.enter_context(snapshot)
+            yield Reading(folder, snapshot, {}, ())
+        else:
+            yield held.enter_context(reading(folder, as_of))
+
+
+def _snapshot(folder: Path, number: int) -> duckdb.DuckDBPyConnection | None:
+    """The published snapshot, opened, if it is of this state of the store and can be read by this DuckDB."""
+    path = folder / SNAPSHOT
+    if not path.exists():
+        return None
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error:
+        return None
+    try:
+        if connection.execute(f"SELECT next FROM {OF}").fetchone() == (number,):
+            return connection
+    except duckdb.Error:  # built by another version of Détente
+        pass
+    connection.close()
+    return None
+
+
+def _kind(name: str) -> str:
+    return "TABLE" if name in KEPT else "VIEW"
+
+
 def views() -> dict[str, str]:
     """Name of each view -> its SQL, in an order in which they can be made."""
     script = resources.files("detente").joinpath("data/store/views.sql").read_text(encoding="utf-8")
@@ -178,5 +216,6 @@ def _build(folder: Path, path: Path) -> None:
             if name not in HIDDEN:
                 connection.execute(f"CREATE TABLE {named(name)} AS {_rows_of(folder, name, found.parts(name), None)}")
         for name, query in views().items():
-            connection.execute(f"CREATE VIEW {named(name)} AS {query}")
+            connection.execute(f"CREATE {_kind(name)} {named(name)} AS {query}")
+        connection.execute(f"CREATE TABLE {OF} AS SELECT {found.next} AS next")
         connection.execute("USE memory; DETACH snapshot")

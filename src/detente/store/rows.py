@@ -73,9 +73,9 @@ def coded_rows(key: str, coded: CodedArticle, at: Row) -> Tables:
         "evidence": [],
     }
     for number, (record, record_key) in enumerate(zip(coded.events, keys, strict=True), 1):
-        own = {"record": record_key, **common}
+        own = {"record": record_key, **common, "run": at["run"]}
         same = by_id.get(record.same_as) if record.same_as else None
-        tables["records"].append({**own, "run": at["run"], "number": number, "same_as": same, **_record_fields(record)})
+        tables["records"].append({**own, "number": number, "same_as": same, **_record_fields(record)})
         for role in ("actor", "recipient"):
             tables["actors"] += [_party(own, role, n, party) for n, party in enumerate(getattr(record, role), 1)]
         for field, reasons in record.evidence.items():

@@ -129,10 +129,8 @@ def _settled(told: Told, rows: dict[str, Membership], touched: set[str], shelf: 
             members |= {m.key: m for m in shelf.members(shelf.membership(row.copied.of).cluster)}
     known = {key: rows.get(key) or shelf.membership(key) for key in members}
     heads = {key: _head(key, known) for key in members}
-    fresh = [
-        msgspec.structs.replace(known[key], cluster=head, **_origin([members[k] for k in members if heads[k] == head]))
-        for key, head in heads.items()
-    ]
+    origins_of = {head: _origin([members[key] for key in members if heads[key] == head]) for head in set(heads.values())}
+    fresh = [msgspec.structs.replace(known[key], cluster=head, **origins_of[head]) for key, head in heads.items()]
     return [row for row in fresh if row.article == told.key or row != shelf.membership(row.article)]
 
 

@@ -10,7 +10,7 @@ FROM records SEMI JOIN current_codings USING (article, run);
 
 CREATE VIEW current_clusters AS
 -- Which text each article tells, as it is known now.
-FROM clusters QUALIFY row_number() OVER (PARTITION BY article ORDER BY stored DESC) = 1;
+FROM clusters SEMI JOIN (SELECT article, max(stored) AS stored FROM clusters GROUP BY article) USING (article, stored);
 
 CREATE VIEW passages AS
 -- Where articles have words of others: one row a passage, of reprints and of briefs that are carried.
@@ -41,26 +41,30 @@ UNION SELECT article FROM passages UNION SELECT "of" FROM passages;
 
 CREATE VIEW shared_records AS
 -- Each current record of such articles, and the record that it is counted as, told_as: the one in the same words of the article
--- that these are from, else the first one with the same sentence in the same story.
-WITH RECURSIVE back AS (
-    SELECT record, original FROM copied_records
-    UNION
-    SELECT back.record, further.original FROM back JOIN copied_records further ON further.record = back.original
-),
-first AS (SELECT record, original FROM back ANTI JOIN copied_records further ON further.record = back.original),
-told AS (
+-- that these are from, else the first one with the same sentence in the same story; and what that one is counted as.
+WITH RECURSIVE told AS (
     SELECT r.record, r.article, r.sentence_key, r.type, lower(r.trigger) AS said, coalesce(k.cluster, r.article) AS story,
         row_number() OVER (PARTITION BY r.article, r.sentence_key, r.type, lower(r.trigger) ORDER BY r.number) AS nth
     FROM current_records r SEMI JOIN shared_articles s ON s.article = r.article LEFT JOIN current_clusters k ON k.article = r.article
 ),
 grouped AS (
-    SELECT told.record, told.article, a.outlet, first_value(record) OVER (
+    SELECT told.record, told.article, coalesce(a.outlet, a.article) AS outlet, first_value(record) OVER (
         PARTITION BY story, sentence_key, type, said, nth ORDER BY told.article = story DESC, a.number
     ) AS first_told
     FROM told JOIN articles a ON a.article = told.article
-)
-SELECT g.record, g.article, g.outlet, coalesce(o.first_told, g.first_told) AS told_as
-FROM grouped g LEFT JOIN first f ON f.record = g.record LEFT JOIN grouped o ON o.record = f.original;
+),
+target AS (
+    SELECT g.record, coalesce(o.first_told, g.first_told) AS goal
+    FROM grouped g LEFT JOIN copied_records c ON c.record = g.record LEFT JOIN grouped o ON o.record = c.original
+),
+way AS (
+    SELECT record, goal FROM target
+    UNION
+    SELECT way.record, target.goal FROM way JOIN target ON target.record = way.goal WHERE target.goal <> way.goal
+),
+ends AS (SELECT way.record, way.goal FROM way JOIN target ON target.record = way.goal AND target.goal = way.goal)
+SELECT g.record, g.article, g.outlet, coalesce(e.goal, g.first_told) AS told_as
+FROM grouped g LEFT JOIN ends e ON e.record = g.record;
 
 CREATE VIEW tellings AS
 -- Each current record in each article that prints it, and the record that it is counted as.
@@ -75,11 +79,11 @@ WITH counted AS (
         list(DISTINCT article ORDER BY article) AS carriers
     FROM shared_records GROUP BY told_as
 )
-SELECT r.*, coalesce(c.articles, 1) AS articles, coalesce(c.outlets, 1) AS outlets, coalesce(c.carriers, [r.article]) AS carriers,
+SELECT r.* REPLACE (coalesce(same.told_as, r.same_as) AS same_as), coalesce(c.articles, 1) AS articles, coalesce(c.outlets, 1) AS outlets, coalesce(c.carriers, [r.article]) AS carriers,
     k.cluster, k.origin, k.basis AS origin_basis,
     a.number AS article_number, a.title, a.source, a.outlet, a.url, a.published, a.sha256
 FROM current_records r ANTI JOIN (SELECT record FROM shared_records WHERE record <> told_as) copies ON copies.record = r.record
-    LEFT JOIN counted c ON c.told_as = r.record
+    LEFT JOIN counted c ON c.told_as = r.record LEFT JOIN shared_records same ON same.record = r.same_as
     JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article;
 
 CREATE VIEW printed_events AS
@@ -89,17 +93,22 @@ SELECT r.*, 1 AS articles, 1 AS outlets, [r.article] AS carriers, k.cluster, k.o
 FROM current_records r JOIN articles a ON a.article = r.article LEFT JOIN current_clusters k ON k.article = r.article;
 
 CREATE VIEW dyad_months AS
--- What one country did to another, month by month; events told by several articles count once. month: of the event, else of publication.
-WITH dyads AS (
-    SELECT record, type, status, score, outlet, coalesce(cluster, article) AS story, articles,
-        date_trunc('month', coalesce(date_begin, published))::DATE AS month,
-        unnest(list_distinct(list_filter(actor_country, lambda c: c IS NOT NULL))) AS actor_country, recipient_country
+-- What one country did to another, month by month. month: of the event; of publication where it has no date; null where only the
+-- year is known. events: told again in an article or copied to others, an event counts once. origins: texts of nobody else.
+WITH dated AS (
+    SELECT coalesce(same_as, record) AS event, article, type, status, score, carriers, cluster, actor_country, recipient_country,
+        CASE WHEN date_begin IS NULL THEN date_trunc('month', published)
+            WHEN date_trunc('month', date_begin) = date_trunc('month', date_end) THEN date_trunc('month', date_begin) END::DATE AS month,
+        year(coalesce(date_begin, published)) AS year
     FROM events
-)
-SELECT month, actor_country, target AS recipient_country, type, status, count(*) AS events, sum(articles) AS articles,
-    count(DISTINCT outlet) AS outlets, count(DISTINCT story) AS origins, avg(score) AS score
-FROM (SELECT *, unnest(list_distinct(list_filter(recipient_country, lambda c: c IS NOT NULL))) AS target FROM dyads)
-GROUP BY ALL;
+),
+actors_of AS (SELECT *, unnest(list_distinct(list_filter(actor_country, lambda c: c IS NOT NULL))) AS actor FROM dated),
+dyads AS (SELECT *, unnest(list_distinct(list_filter(recipient_country, lambda c: c IS NOT NULL))) AS recipient FROM actors_of),
+printed AS (SELECT *, unnest(carriers) AS carrier FROM dyads)
+SELECT p.year, p.month, p.actor AS actor_country, p.recipient AS recipient_country, p.type, p.status,
+    count(DISTINCT p.event) AS events, count(DISTINCT p.carrier) AS articles, count(DISTINCT coalesce(a.outlet, a.article)) AS outlets,
+    count(DISTINCT coalesce(p.cluster, p.article)) AS origins, avg(p.score) FILTER (p.carrier = p.article) AS score
+FROM printed p JOIN articles a ON a.article = p.carrier GROUP BY ALL;
 
 CREATE VIEW conditions AS
 -- What is threatened, promised or done under a condition.
@@ -114,8 +123,8 @@ FROM events WHERE attribution IS NOT NULL GROUP BY ALL;
 CREATE VIEW stories AS
 -- Texts that several articles print: articles, outlets and the origin.
 SELECT k.cluster AS article, any_value(k.origin) AS origin, any_value(k.basis) AS basis, count(*) AS articles,
-    count(DISTINCT a.outlet) AS outlets, min(a.published) AS first_day, max(a.published) AS last_day
-FROM current_clusters k JOIN articles a ON a.article = k.article GROUP BY k.cluster;
+    count(DISTINCT coalesce(a.outlet, a.article)) AS outlets, min(a.published) AS first_day, max(a.published) AS last_day
+FROM current_clusters k JOIN articles a ON a.article = k.article GROUP BY k.cluster HAVING count(*) > 1;
 
 CREATE VIEW articles_by_day AS
 -- Denominators: articles and words of each outlet and day, and how many of them are its own text.
