@@ -31,7 +31,8 @@ BRIEF = {"of": "d", "shared_words": 4, "share": 1.0, "share_of": 0.1, "passages"
 BY_HAND: dict[str, list[dict[str, Any]]] = {
     "runs": [
         {
-            "run": 1, "kind": "ingest", "state": "done", "started": AT["stored"], "ended": AT["stored"], "sources": ["a", "b"], "settings": "{}",
+            "run": 1, "kind": "ingest", "state": "done", "started": AT["stored"], "ended": AT["stored"], "sources": ["a", "b"],
+            "settings": "{}",
             "coding": "c", "version": "0.1.0", "tables": "t", "model": "m", "reader": "r", "least": 0.25, "articles": 2**40,
             "known": 1, "records": 3, "failures": 1,
         }

@@ -78,7 +78,7 @@ class Reading:
         return self._connection.cursor().execute(query, values)
 
     def _define(self, query: str) -> None:
-        for name in re.findall(r"(?i)\b(?:from|join)\s+"?(\w+)", query):
+        for name in re.findall(r'(?i)\b(?:from|join)\s+"?(\w+)', query):
             definition = self._defined.pop(name, None)
             if definition is not None:
                 self._define(definition)
