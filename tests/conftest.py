@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from needs import Lacking
 
-Lacking = Callable[[str, str], None]
+ROOT = Path(__file__).parents[1]
 
 
 def lacking(what: str, why: str) -> None:
@@ -33,3 +32,8 @@ def bench() -> Path:
     if not (folder / "score").is_dir():
         lacking("bench", f"no benchmark data at {folder} (set DETENTE_BENCH to its folder)")
     return folder
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes by their length: packed ones hold the second in which they were packed, and workers must collect the same ids."""
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None

@@ -19,13 +19,13 @@ import msgspec
 import pytest
 
 from coded_articles import TEXT, coded
-from conftest import Lacking
 from detente.errors import InputError, UsageError
 from detente.model import CodedArticle, Party, Record
 from detente.records import read_records, sha256
 from detente.writers import COLUMNS, WRITERS, records_frame
 from detente.writers.marks import marks, segments
 from detente.writers.pretty import PrettyWriter
+from needs import Lacking
 
 HOSTILE = """Iceland "hits" Norway <script>alert('x')</script> & more
 

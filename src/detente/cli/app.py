@@ -10,6 +10,7 @@ import typer
 
 from detente import __version__
 from detente.cli.terminal import Sentences, show_columns
+from detente.errors import UsageError
 
 if TYPE_CHECKING:
     from detente.coder import Coder
@@ -93,6 +94,14 @@ def own_knowledge(additions: Path | None) -> Knowledge:
     from detente.knowledge import Knowledge
 
     return Knowledge(additions=additions)
+
+
+def check_sources(sources: list[str]) -> None:
+    """Refuse an empty name, which would stand for the folder of the moment."""
+    if not all(source.strip() for source in sources):
+        raise UsageError(
+            "Found an empty name among the inputs, expected a file, a folder, an address or - (is a variable empty?)."
+        )
 
 
 def check_days(published: str | None, retrieved: str | None) -> None:

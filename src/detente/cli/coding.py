@@ -23,6 +23,7 @@ from detente.cli.app import (
     Tier,
     app,
     check_days,
+    check_sources,
     make_coder,
 )
 from detente.cli.progress import Tally
@@ -58,6 +59,7 @@ def code(  # noqa: PLR0913 - one parameter per option of the command
     """Code articles: print or write their event records."""
     name = _format(to, out)
     check_days(published, retrieved)
+    check_sources(inputs)
     _check_out(out, inputs)
     from detente import engine, ingest
     from detente.limits import limits_from

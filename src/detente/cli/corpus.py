@@ -24,6 +24,7 @@ from detente.cli.app import (
     Tier,
     app,
     check_days,
+    check_sources,
     make_coder,
 )  # fmt: skip
 from detente.cli.progress import Tally
@@ -73,6 +74,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option of the command
 ) -> None:
     """Take articles into a store and code them. What the store has already is passed over; a run that stopped goes on."""
     check_days(published, retrieved)
+    check_sources(sources)
     from detente.corpus.taking import Coding, take
     from detente.ingest import intake
     from detente.ingest.files import total_size
@@ -180,7 +182,7 @@ def _run(
                 tally.show("building corpus.duckdb")
                 publish(db)
     except KeyboardInterrupt:
-        say(f"detente: Interrupted; what was finished is in {db}. The same command goes on where it stopped.")
+        say(f"detente: Interrupted; what was finished is in {db}, copies not told yet. The same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     tally.report(quiet, str(db), "taken in" if kind != "recode" else "coded")
     if tally.failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -36,7 +37,7 @@ class Tally:
         self.failures: list[Failure] = []
         self.notes: list[str] = []
         self.fraction = fraction
-        terminal = sys.stderr.isatty()
+        terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._on_terminal, self._in_lines = shown and terminal, shown and plain and not terminal
         self.shown = self._on_terminal or self._in_lines
         self._begun = self._told = time.monotonic()

@@ -21,20 +21,7 @@ if TYPE_CHECKING:
     from detente.store.reading import Reading
 
 FORMS = ("table", "csv", "jsonl", "parquet")
-TABLE = (
-    "published",
-    "outlet",
-    "articles",
-    "type",
-    "mode",
-    "status",
-    "actor",
-    "recipient",
-    "date",
-    "place",
-    "condition",
-    "record",
-)
+TABLE = ("published", "articles", "type", "status", "actor", "recipient", "date", "record")
 """Columns of the table on a terminal; the other forms have all."""
 
 Many = list[str] | None
@@ -103,7 +90,12 @@ def events(  # noqa: PLR0913 - one parameter per option of the command
 def _form(to: str | None, out: Path | None) -> str:
     if to is None:
         ending = out.suffix.removeprefix(".").lower() if out else ""
-        return ending if ending in FORMS else "table" if out is None and sys.stdout.isatty() else "csv"
+        if out is None:
+            return "table" if sys.stdout.isatty() else "csv"
+        ending = {"ndjson": "jsonl", "": "csv"}.get(ending, ending)
+        if ending not in FORMS[1:]:
+            raise UsageError(f"--out: found {out}, expected a name that ends in .csv, .jsonl or .parquet, or --to beside it.")
+        return ending
     if to not in FORMS:
         raise UsageError(f"--to: found {to!r}, expected one of {', '.join(FORMS)}.")
     return to
@@ -131,6 +123,7 @@ def _answer(store: Reading, filters: Filters, no_text: bool, form: str, out: Pat
 def _open(db: Path, as_of: str | None = None) -> Any:
     from contextlib import contextmanager
 
+    from detente.store.journal import journals
     from detente.store.reading import answering
 
     @contextmanager
@@ -138,6 +131,9 @@ def _open(db: Path, as_of: str | None = None) -> Any:
         with answering(db, _moment(as_of)) as store:
             for warning in store.warnings:
                 say(f"warning: {warning}")
+            waiting = sum(path.read_bytes().count(b"\n") for _, path in journals(db))
+            if waiting:
+                say(f"note: {waiting:,} entries of a run that goes on, or was killed, are not shown before the next run.")
             yield store
 
     return opened_store()
@@ -167,7 +163,8 @@ def runs(db: Database) -> None:
     """List the runs of a store: when, what, with which coder, how it ended."""
 
     with _open(db) as store:
-        rows = list(store.rows(f"SELECT {', '.join(RUNS)} FROM current_runs ORDER BY run"))
+        columns = ", ".join(RUNS).replace("tables", "left(tables, 12)")
+        rows = list(store.rows(f"SELECT {columns} FROM current_runs ORDER BY run"))
     print_rows(list(RUNS), [[shown(value) for value in row] for row in rows])
 
 

@@ -64,7 +64,7 @@ def _bytes(stream: BinaryIO, origin: Origin) -> bytes:
 
 
 def _parsed(raw: bytes, origin: Origin) -> Any:
-    base = {"content-location": origin.url} if origin.url else {}
+    base = {"content-location": origin.url, "content-type": "application/xml"} if origin.url else {}
     try:
         return feedparser.parse(io.BytesIO(raw), response_headers=base)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):

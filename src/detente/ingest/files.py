@@ -53,10 +53,22 @@ def find_articles(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str]]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for base, folders, files in os.walk(folder):
+        if _is_store(Path(base)):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if is_readable(name):
                 yield Path(base) / name
+
+
+def _is_store(folder: Path) -> bool:
+    """Is the folder a store of Détente? What it holds has been read before."""
+    try:
+        with (folder / "manifest.json").open("rb") as stream:
+            return b'"detente-store"' in stream.read(4096)
+    except OSError:
+        return False
 
 
 def total_size(paths: Iterable[str | Path]) -> int:

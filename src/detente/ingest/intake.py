@@ -77,7 +77,12 @@ class Intake:
 
     def kept(self, raw: bytes, where: str, id: str) -> Iterator[Article | Failure]:
         """All that the bytes hold that a failure kept. where, id: as the failure tells them."""
-        return self._followed(io.BytesIO(raw), msgspec.structs.replace(self._settings, name=where, id=id))
+        parts = where.split(", ")
+        file = next((part for part in reversed(parts) if bare_name(part).lower().endswith(SUFFIXES)), parts[0])
+        origin = msgspec.structs.replace(self._settings, name=where, id=id)
+        links: list[Link] = []
+        yield from self._guarded(io.BytesIO(raw), Layer(origin, _form(file, origin)), links)
+        yield from self._links(links, 1)
 
     def stream(self, stream: BinaryIO, origin: Origin) -> Iterator[Found]:
         """All that a stream holds; addresses are given as links. Raises InputError where the whole is wrong."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ def engine(folder: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'; SET preserve_insertion_order = true; SET TimeZone = 'UTC'")
         connection.execute("SET threads = 2; SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        spill = folder / SPILL if folder is not None else Path(tempfile.gettempdir()) / "detente-spill"
+        spill = folder / SPILL if folder is not None else Path(tempfile.gettempdir()) / f"detente-{os.getpid()}"
         connection.execute(f"SET temp_directory = {quoted(spill)}")
         yield connection
 

@@ -41,21 +41,25 @@ UNION SELECT article FROM passages UNION SELECT "of" FROM passages;
 
 CREATE VIEW shared_records AS
 -- Each current record of such articles, and the record that it is counted as, told_as: the one in the same words of the article
--- that these are from, else the first one with the same sentence in the same story; and what that one is counted as.
+-- that these are from; else that of another telling of the event in the article (a headline of its own); else the first one with
+-- the same sentence in the same story; and what that one is counted as.
 WITH RECURSIVE told AS (
     SELECT r.record, r.article, r.sentence_key, r.type, lower(r.trigger) AS said, coalesce(k.cluster, r.article) AS story,
+        coalesce(r.same_as, r.record) AS occurrence,
         row_number() OVER (PARTITION BY r.article, r.sentence_key, r.type, lower(r.trigger) ORDER BY r.number) AS nth
     FROM current_records r SEMI JOIN shared_articles s ON s.article = r.article LEFT JOIN current_clusters k ON k.article = r.article
 ),
 grouped AS (
-    SELECT told.record, told.article, coalesce(a.outlet, a.article) AS outlet, first_value(record) OVER (
+    SELECT told.record, told.article, told.occurrence, coalesce(a.outlet, a.article) AS outlet, first_value(record) OVER (
         PARTITION BY story, sentence_key, type, said, nth ORDER BY told.article = story DESC, a.number
     ) AS first_told
     FROM told JOIN articles a ON a.article = told.article
 ),
+copied AS (SELECT c.record, o.first_told AS goal FROM copied_records c JOIN grouped o ON o.record = c.original),
+again AS (SELECT g.occurrence, min(c.goal) AS goal FROM copied c JOIN grouped g ON g.record = c.record GROUP BY g.occurrence),
 target AS (
-    SELECT g.record, coalesce(o.first_told, g.first_told) AS goal
-    FROM grouped g LEFT JOIN copied_records c ON c.record = g.record LEFT JOIN grouped o ON o.record = c.original
+    SELECT g.record, coalesce(c.goal, again.goal, g.first_told) AS goal
+    FROM grouped g LEFT JOIN copied c ON c.record = g.record LEFT JOIN again ON again.occurrence = g.occurrence
 ),
 way AS (
     SELECT record, goal FROM target
